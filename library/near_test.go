@@ -1,0 +1,162 @@
+package library
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestNearDuplicate(t *testing.T) {
+	whole := "The harbour master closed the north quay on Friday after a crane lost its brake and rolled into the water. " +
+		"Nobody was hurt, but two fishing boats sank. The crane had been inspected in March, the port said, and no fault was found then."
+	for _, tt := range []struct {
+		name, a, b string
+		want       bool
+	}{
+		{"itself", whole, whole, true},
+		{"case, spacing and marks", whole, strings.ToUpper(strings.ReplaceAll(whole, ", ", "\n\n")), true},
+		{"a word changed", whole, strings.Replace(whole, "Friday", "Saturday", 1), true},
+		{"two thirds of it", whole, whole[:170], true},
+		{"an excerpt", whole, whole[:60], false},
+		{"other words", whole, "The harbour master opened the south quay again, and a band played while the ferries came in.", false},
+		{"nothing", "", "", false},
+		{"marks", "...", "...", false},
+		{"one word", "Yes", "yes!", true},
+		{"one other word", "Yes", "no", false},
+		{"Chinese", "起重机刹车失灵后滚入水中，港务局周五关闭了北码头。", "起重机刹车失灵后滚入水中，港务局周六关闭了北码头。", true},
+		{"other Chinese", "起重机刹车失灵后滚入水中，港务局周五关闭了北码头。", "港务局周五重新开放了南码头，渡轮进港时乐队奏乐。", false},
+	} {
+		if got := NearDuplicate(tt.a, tt.b); got != tt.want {
+			t.Errorf("%s: %v (Jaccard %.2f)", tt.name, got, NewShape(tt.a).Jaccard(NewShape(tt.b)))
+		}
+		if NearDuplicate(tt.a, tt.b) != NearDuplicate(tt.b, tt.a) {
+			t.Errorf("%s: depends on the order", tt.name)
+		}
+	}
+}
+
+// readSet reads an evaluation set beside the repository, or skips the test.
+func readSet[T any](t *testing.T, name string) []T {
+	t.Helper()
+	f, err := os.Open("../../shared/data/" + name)
+	if err != nil {
+		t.Skipf("not measured: the evaluation set %s is not beside the repository", name)
+	}
+	defer func() { _ = f.Close() }()
+	var r io.Reader = f
+	if strings.HasSuffix(name, ".gz") {
+		if r, err = gzip.NewReader(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out []T
+	for d := json.NewDecoder(r); ; {
+		var v T
+		if err := d.Decode(&v); errors.Is(err, io.EOF) {
+			return out
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+}
+
+// The pairs of real articles that share at least half of their stretches of
+// words, computed by others by comparing all with all: how many of them meet
+// by their keys and are recognised, and how many are recognised that are no
+// such pair.
+func TestNearDuplicatesOfRealArticles(t *testing.T) {
+	type article struct{ ID, Text string }
+	type pair struct {
+		A, B                  string
+		Jaccard3, Containment float64
+	}
+	as := append(readSet[article](t, "stories/stories.dev.jsonl.gz"), readSet[article](t, "timeline/t17.dev.articles.jsonl.gz")...)
+	truth := map[[2]string]pair{}
+	for _, p := range readSet[pair](t, "stories/neardup.dev.pairs.jsonl") {
+		truth[[2]string{min(p.A, p.B), max(p.A, p.B)}] = p
+	}
+	shapes := map[string]Shape{}
+	byKey := map[int64][]string{}
+	for _, a := range as {
+		// Very short items are not in the list of pairs.
+		if len(strings.Fields(a.Text)) < 30 {
+			continue
+		}
+		s := NewShape(a.Text)
+		shapes[a.ID] = s
+		for _, k := range s.Keys() {
+			byKey[k] = append(byKey[k], a.ID)
+		}
+	}
+	compared := map[[2]string]bool{}
+	for _, ids := range byKey {
+		for i, a := range ids {
+			for _, b := range ids[i+1:] {
+				if a != b {
+					compared[[2]string{min(a, b), max(a, b)}] = true
+				}
+			}
+		}
+	}
+	found, right, half, halfFound := 0, 0, 0, 0
+	for k := range compared {
+		if !shapes[k[0]].Same(shapes[k[1]]) {
+			continue
+		}
+		found++
+		if p, ok := truth[k]; ok && (p.Jaccard3 >= .5 || p.Containment >= .9) {
+			right++
+		} else {
+			t.Logf("recognised, not in the list: %v %.3f %+v", k, shapes[k[0]].Jaccard(shapes[k[1]]), p)
+		}
+	}
+	for k, p := range truth {
+		if p.Jaccard3 < .5 {
+			continue
+		}
+		half++
+		if compared[k] && shapes[k[0]].Same(shapes[k[1]]) {
+			halfFound++
+		} else {
+			t.Logf("missed: %v %+v, met %v, Jaccard %.3f", k, p, compared[k], shapes[k[0]].Jaccard(shapes[k[1]]))
+		}
+	}
+	precision, recall := float64(right)/float64(found), float64(halfFound)/float64(half)
+	t.Logf("%d articles, %d pairs compared: precision %.3f (of %d), recall %.3f (of %d)",
+		len(shapes), len(compared), precision, found, recall, half)
+	if precision < .9 || recall < .9 {
+		t.Error("worse than 9 of 10")
+	}
+}
+
+func FuzzShape(f *testing.F) {
+	f.Add("one two three four", "小米汽车发布会\x00")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		x, y := NewShape(a), NewShape(b)
+		if x.Same(y) != y.Same(x) {
+			t.Fatal("depends on the order")
+		}
+		if len(x.shingles) > 0 && (!x.Same(x) || !x.Within(x) || x.Jaccard(x) != 1) {
+			t.Fatal("not the same as itself")
+		}
+		if n := len(x.Keys()); n != 0 && n != Bands {
+			t.Fatalf("%d keys", n)
+		}
+		if Judge(a, a) != Keep {
+			t.Fatal("a text replaces itself")
+		}
+	})
+}
+
+func BenchmarkShape(b *testing.B) {
+	text := strings.Repeat("The harbour master closed the north quay on Friday after a crane lost its brake. ", 40)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		_ = NewShape(text).Keys()
+	}
+}

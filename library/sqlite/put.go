@@ -1,0 +1,294 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// maxAlike is how many articles that share a key with a draft are compared with
+// it, those that share most first.
+const maxAlike = 16
+
+// Put implements library.Keeper.
+func (db *DB) Put(ctx context.Context, d library.Draft) (library.Stored, error) {
+	out, err := db.PutAll(ctx, []library.Draft{d})
+	if err != nil {
+		return library.Stored{}, err
+	}
+	return out[0], nil
+}
+
+// PutAll implements library.Keeper. The error of a draft names its place.
+func (db *DB) PutAll(ctx context.Context, ds []library.Draft) ([]library.Stored, error) {
+	now := time.Now()
+	as := make([]library.Article, len(ds))
+	for i, d := range ds {
+		a, err := library.Prepare(d, now)
+		if err != nil {
+			return nil, fmt.Errorf("storing %s: %w", named(ds, i), err)
+		}
+		as[i] = a
+	}
+	// Before the transaction begins: others can write meanwhile.
+	drafts := analyse(ctx, as)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("storing articles: %w", err)
+	}
+	out := make([]library.Stored, len(ds))
+	err := db.change(ctx, func(w *writer) error {
+		for i, a := range drafts {
+			s, err := w.put(a)
+			if err != nil {
+				return failed("storing "+named(ds, i), err)
+			}
+			out[i] = s
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func named(ds []library.Draft, i int) string {
+	d := ds[i]
+	switch {
+	case d.URL != "":
+		return d.URL
+	case d.Title != "":
+		return fmt.Sprintf("%q", d.Title)
+	case len(ds) == 1:
+		return "the article"
+	}
+	return fmt.Sprintf("article %d of %d", i+1, len(ds))
+}
+
+// put decides what a prepared article is: known by its link, known by its
+// text, or new.
+func (w *writer) put(a draft) (library.Stored, error) {
+	source, err := w.source(a.Source)
+	if err != nil {
+		return library.Stored{}, err
+	}
+	link := library.LinkKey(a.URL)
+	if link != "" {
+		var id int64
+		var text string
+		found, err := w.get(`SELECT a.id, t.text FROM articles a JOIN texts t ON t.id = a.id
+			WHERE a.link = ? AND a.link <> '' AND a.source_id = ?`, []any{link, source}, &id, &text)
+		if err != nil {
+			return library.Stored{}, err
+		}
+		if found {
+			return w.again(id, source, text, a)
+		}
+	}
+	id, err := w.linked(link, a.shape)
+	if err == nil && id == 0 {
+		id, err = w.alike(a.shape, a.keys)
+	}
+	if err != nil {
+		return library.Stored{}, err
+	}
+	if id != 0 {
+		added, err := w.copy(id, source, a.Article)
+		return library.Stored{ID: id, CopyAdded: added}, err
+	}
+	if id, err = w.insert(source, a); err != nil {
+		return library.Stored{}, err
+	}
+	return library.Stored{ID: id, New: true}, nil
+}
+
+// again handles a draft whose link its source has used before.
+func (w *writer) again(id, source int64, text string, a draft) (library.Stored, error) {
+	out := library.Stored{ID: id}
+	var err error
+	if out.CopyAdded, err = w.copy(id, source, a.Article); err != nil {
+		return out, err
+	}
+	if library.Judge(text, a.Text) == library.Keep {
+		return out, nil
+	}
+	out.Updated = true
+	return out, w.replace(id, text, a)
+}
+
+// linked returns the article of another source that has this link and says all
+// that the text with this shape does; 0 when there is none.
+func (w *writer) linked(link string, shape library.Shape) (int64, error) {
+	if link == "" {
+		return 0, nil
+	}
+	ids, err := w.ids(`SELECT id FROM articles WHERE link = ? AND link <> '' ORDER BY first_seen, id LIMIT ?`, link, maxAlike)
+	if err != nil {
+		return 0, err
+	}
+	return w.first(ids, func(have library.Shape) bool { return shape.Same(have) || shape.Within(have) })
+}
+
+// first returns the first of the articles whose text is accepted; 0 when none is.
+func (w *writer) first(ids []int64, accept func(have library.Shape) bool) (int64, error) {
+	for _, id := range ids {
+		var text string
+		found, err := w.get(`SELECT text FROM texts WHERE id = ?`, []any{id}, &text)
+		if err != nil {
+			return 0, err
+		}
+		if found && accept(library.NewShape(text)) {
+			return id, nil
+		}
+	}
+	return 0, nil
+}
+
+// source returns the row of a source, made or brought up to date.
+func (w *writer) source(s library.Source) (int64, error) {
+	var id int64
+	var name, home string
+	found, err := w.get(`SELECT id, name, home FROM sources WHERE key = ?`, []any{s.Key}, &id, &name, &home)
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		r, err := w.run(`INSERT INTO sources (key, name, home, key_fold, name_fold) VALUES (?, ?, ?, ?, ?)`,
+			s.Key, s.Name, s.Home, library.Fold(s.Key), library.Fold(s.Name))
+		if err != nil {
+			return 0, err
+		}
+		return r.LastInsertId()
+	}
+	if s.Name == "" {
+		s.Name = name
+	}
+	if s.Home == "" {
+		s.Home = home
+	}
+	if s.Name != name || s.Home != home {
+		err = w.exec(`UPDATE sources SET name = ?, home = ?, name_fold = ? WHERE id = ?`,
+			s.Name, s.Home, library.Fold(s.Name), id)
+	}
+	return id, err
+}
+
+// alike returns the article whose text is nearly the one with this shape; 0
+// when there is none.
+func (w *writer) alike(shape library.Shape, keys []int64) (int64, error) {
+	if len(keys) == 0 {
+		return 0, nil
+	}
+	args := make([]any, 0, len(keys))
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	ids, err := w.ids(`SELECT article_id FROM shapes WHERE key IN (`+marks(len(keys))+`)`, args...)
+	if err != nil {
+		return 0, err
+	}
+	return w.first(mostFrequent(ids, maxAlike), shape.Same)
+}
+
+// mostFrequent returns up to n of the ids, those that occur most often first,
+// of equals the greater.
+func mostFrequent(ids []int64, n int) []int64 {
+	times := map[int64]int{}
+	for _, id := range ids {
+		times[id]++
+	}
+	out := slices.SortedFunc(maps.Keys(times), func(a, b int64) int {
+		return cmp.Or(cmp.Compare(times[b], times[a]), cmp.Compare(b, a))
+	})
+	return out[:min(n, len(out))]
+}
+
+// copy notes that the text of an article was found elsewhere too; false when
+// that was known. What a user brings in is never lost with the samples: a
+// sample that turns up elsewhere is a sample no more.
+func (w *writer) copy(id, source int64, a library.Article) (added bool, err error) {
+	var own int64
+	var link string
+	var sample bool
+	if _, err := w.get(`SELECT source_id, link, sample FROM articles WHERE id = ?`, []any{id}, &own, &link, &sample); err != nil {
+		return false, err
+	}
+	if a.Sample {
+		return false, nil
+	}
+	if sample {
+		if err := w.exec(`UPDATE articles SET sample = 0 WHERE id = ?`, id); err != nil {
+			return false, err
+		}
+	}
+	key := library.LinkKey(a.URL)
+	if own == source && (key == link || key == "") {
+		return false, nil
+	}
+	r, err := w.run(`INSERT INTO copies (article_id, source_id, link, url, title, published, first_seen)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		id, source, key, a.URL, a.Title, micros(a.Published), micros(a.FirstSeen))
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
+}
+
+// insert stores a new article.
+func (w *writer) insert(source int64, a draft) (int64, error) {
+	id := library.NewID(a.Article)
+	for {
+		var taken int
+		found, err := w.get(`SELECT 1 FROM articles WHERE id = ?`, []any{id}, &taken)
+		if err != nil {
+			return 0, err
+		}
+		if !found {
+			break
+		}
+		id = library.NextID(id)
+	}
+	err := w.exec(`INSERT INTO articles
+		(id, source_id, link, url, title, byline, site, site_fold, lang, language, published, first_seen, sample)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, source, library.LinkKey(a.URL), a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang,
+		library.PrimaryLang(a.Lang), micros(a.Published), micros(a.FirstSeen), a.Sample)
+	if err != nil {
+		return 0, err
+	}
+	raw, cuts, err := packRaw(a.Article)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.exec(`INSERT INTO texts (id, text, raw, cuts) VALUES (?, ?, ?, ?)`, id, a.Text, raw, cuts); err != nil {
+		return 0, err
+	}
+	return id, w.index(id, a)
+}
+
+// replace gives an article the text of a draft with the same link.
+func (w *writer) replace(id int64, old string, a draft) error {
+	if err := w.unindex(id, old); err != nil {
+		return err
+	}
+	err := w.exec(`UPDATE articles SET url = ?, title = ?, byline = ?, site = ?, site_fold = ?, lang = ?, language = ?
+		WHERE id = ?`,
+		a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang, library.PrimaryLang(a.Lang), id)
+	if err != nil {
+		return err
+	}
+	raw, cuts, err := packRaw(a.Article)
+	if err != nil {
+		return err
+	}
+	if err := w.exec(`UPDATE texts SET text = ?, raw = ?, cuts = ? WHERE id = ?`, a.Text, raw, cuts, id); err != nil {
+		return err
+	}
+	return w.index(id, a)
+}

@@ -1,0 +1,138 @@
+package sqlite
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// micros is how a time is kept: microseconds since 1970, NULL for the zero time.
+func micros(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
+func timeOf(us sql.NullInt64) time.Time {
+	if !us.Valid {
+		return time.Time{}
+	}
+	return time.UnixMicro(us.Int64).UTC()
+}
+
+// marks returns n question marks with commas between them.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+
+// scanIDs reads and closes rows of one number.
+func scanIDs(rows *sql.Rows) ([]int64, error) {
+	defer func() { _ = rows.Close() }() // rows.Err has the error
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// packRaw returns the columns raw and cuts: NULL where there is nothing.
+func packRaw(a library.Article) (raw, cuts any, err error) {
+	if a.Raw != "" {
+		var b bytes.Buffer
+		z, err := flate.NewWriter(&b, flate.BestSpeed)
+		if err != nil {
+			return nil, nil, fmt.Errorf("compressing: %w", err)
+		}
+		if _, err := io.WriteString(z, a.Raw); err != nil {
+			return nil, nil, fmt.Errorf("compressing: %w", err)
+		}
+		if err := z.Close(); err != nil {
+			return nil, nil, fmt.Errorf("compressing: %w", err)
+		}
+		raw = b.Bytes()
+	}
+	if len(a.Cuts) > 0 {
+		j, err := json.Marshal(a.Cuts)
+		if err != nil {
+			return nil, nil, fmt.Errorf("writing down what was cut: %w", err)
+		}
+		cuts = string(j)
+	}
+	return raw, cuts, nil
+}
+
+func unpackRaw(a *library.Article, raw []byte, cuts sql.NullString) error {
+	if raw != nil {
+		b, err := io.ReadAll(flate.NewReader(bytes.NewReader(raw)))
+		if err != nil {
+			return fmt.Errorf("%w: the text of article %d as it came: %w", library.ErrCorrupt, a.ID, err)
+		}
+		a.Raw = string(b)
+	}
+	if cuts.Valid {
+		if err := json.Unmarshal([]byte(cuts.String), &a.Cuts); err != nil {
+			return fmt.Errorf("%w: the cuts of article %d: %w", library.ErrCorrupt, a.ID, err)
+		}
+	}
+	return nil
+}
+
+const articleColumns = `a.id, a.url, a.title, a.byline, a.site, a.lang, a.published, a.first_seen, a.sample,
+	s.key, s.name, s.home, t.text`
+
+const articleTables = ` FROM articles a JOIN sources s ON s.id = a.source_id JOIN texts t ON t.id = a.id `
+
+// scanArticle reads articleColumns and then more.
+func scanArticle(row interface{ Scan(...any) error }, more ...any) (library.Article, error) {
+	var a library.Article
+	var published, seen sql.NullInt64
+	err := row.Scan(append([]any{&a.ID, &a.URL, &a.Title, &a.Byline, &a.Site, &a.Lang, &published, &seen, &a.Sample,
+		&a.Source.Key, &a.Source.Name, &a.Source.Home, &a.Text}, more...)...)
+	a.Published, a.FirstSeen = timeOf(published), timeOf(seen)
+	return a, err
+}
+
+// querier is a reading transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// copies reads the copies of articles, oldest first. Ids are numbers with
+// commas between them.
+func copies(ctx context.Context, q querier, ids string) (map[int64][]library.Copy, error) {
+	rows, err := q.QueryContext(ctx, `SELECT c.article_id, s.key, s.name, s.home, c.url, c.title, c.published, c.first_seen
+		FROM copies c JOIN sources s ON s.id = c.source_id
+		WHERE c.article_id IN (`+ids+`) ORDER BY c.first_seen, s.key, c.link`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has the error
+	var out map[int64][]library.Copy
+	for rows.Next() {
+		var id int64
+		var c library.Copy
+		var published, seen sql.NullInt64
+		err := rows.Scan(&id, &c.Source.Key, &c.Source.Name, &c.Source.Home, &c.URL, &c.Title, &published, &seen)
+		if err != nil {
+			return nil, err
+		}
+		c.Published, c.FirstSeen = timeOf(published), timeOf(seen)
+		if out == nil {
+			out = map[int64][]library.Copy{}
+		}
+		out[id] = append(out[id], c)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,34 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// Sources implements library.Upkeep.
+func (db *DB) Sources(ctx context.Context) ([]library.SourceCount, error) {
+	var all []library.SourceCount
+	err := db.look(ctx, "listing the sources", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT s.key, s.name, s.home, count(a.id), coalesce(max(a.id), 0)
+			FROM sources s LEFT JOIN articles a ON a.source_id = s.id GROUP BY s.id ORDER BY s.name_fold, s.key`)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }() // rows.Err has the error
+		for rows.Next() {
+			var c library.SourceCount
+			var newest int64
+			if err := rows.Scan(&c.Source.Key, &c.Source.Name, &c.Source.Home, &c.Articles, &newest); err != nil {
+				return err
+			}
+			if newest > 0 {
+				c.Newest = library.IDTime(newest)
+			}
+			all = append(all, c)
+		}
+		return rows.Err()
+	})
+	return all, err
+}

@@ -1,0 +1,102 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// Stats implements library.Upkeep. Bytes counts the log beside the file too.
+func (db *DB) Stats(ctx context.Context) (library.Stats, error) {
+	var s library.Stats
+	err := db.look(ctx, "counting", func(tx *sql.Tx) error {
+		var newest sql.NullInt64
+		err := tx.QueryRowContext(ctx, `SELECT (SELECT articles FROM totals),
+				(SELECT count(*) FROM articles WHERE sample <> 0), (SELECT count(*) FROM sources),
+				(SELECT max(id) FROM articles),
+				(SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`).
+			Scan(&s.Articles, &s.Samples, &s.Sources, &newest, &s.Bytes)
+		if err != nil || !newest.Valid {
+			return err
+		}
+		a, err := article(ctx, tx, newest.Int64)
+		s.Newest = a.Time()
+		return err
+	})
+	if err != nil {
+		return library.Stats{}, err
+	}
+	if db.path != "" {
+		s.Bytes = 0
+		for _, end := range [...]string{"", "-wal", "-shm"} {
+			if info, err := os.Stat(db.path + end); err == nil {
+				s.Bytes += info.Size()
+			}
+		}
+	}
+	return s, nil
+}
+
+// Ping implements library.Upkeep.
+func (db *DB) Ping(ctx context.Context) error {
+	return db.look(ctx, "reading the library", func(tx *sql.Tx) error {
+		var n int
+		return tx.QueryRowContext(ctx, `SELECT articles FROM totals`).Scan(&n)
+	})
+}
+
+// Backup implements library.Upkeep. The copy is one compact file, without a
+// log beside it.
+func (db *DB) Backup(ctx context.Context, path string) error {
+	if err := db.backup(ctx, path); err != nil {
+		return fmt.Errorf("copying the library to %s: %w", path, err)
+	}
+	return nil
+}
+
+func (db *DB) backup(ctx context.Context, path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+	}
+	// The copy grows under another name, so that nobody takes half of it for
+	// the whole. A folder of its own, because SQLite opens the file itself.
+	dir, err := os.MkdirTemp(filepath.Dir(path), ".nutgraf-backup-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // leftovers of a failure
+	temp := filepath.Join(dir, "copy.db")
+	conn := db.write // in memory there is no other
+	if db.path != "" {
+		conn, err = sql.Open("sqlite", dataSource(db.path, []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds())}, "deferred"))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = conn.Close() }() // it only read
+	}
+	if _, err := conn.ExecContext(ctx, `VACUUM INTO ?`, temp); err != nil {
+		if cerr := ctx.Err(); cerr != nil {
+			return cerr
+		}
+		return failed("copying", err)
+	}
+	if err := settle(temp); err != nil {
+		return err
+	}
+	return place(temp, path)
+}
+
+// settle puts a file's content on the disk, private to its owner.
+func settle(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(0o600), f.Sync(), f.Close())
+}

@@ -1,0 +1,126 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// maxVoter is the length of a voter's key, in bytes.
+const maxVoter = 200
+
+// Vote implements library.Ballot.
+func (db *DB) Vote(ctx context.Context, article int64, voter string, c library.Choice) (library.Tally, error) {
+	if voter == "" || len(voter) > maxVoter {
+		return library.Tally{}, fmt.Errorf("voting: the voter's key has %d bytes, not 1 to %d", len(voter), maxVoter)
+	}
+	if c < library.NotHelpful || c > library.Helpful {
+		return library.Tally{}, fmt.Errorf("voting: there is no choice %d", c)
+	}
+	var out library.Tally
+	err := db.change(ctx, func(w *writer) error {
+		var one int
+		found, err := w.get(`SELECT 1 FROM articles WHERE id = ?`, []any{article}, &one)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("article %s: %w", library.FormatID(article), library.ErrNotFound)
+		}
+		if c == library.NoVote {
+			err = w.exec(`DELETE FROM votes WHERE article_id = ? AND voter = ?`, article, voter)
+		} else {
+			err = w.exec(`INSERT INTO votes (article_id, voter, choice) VALUES (?, ?, ?)
+				ON CONFLICT (article_id, voter) DO UPDATE SET choice = excluded.choice`, article, voter, int(c))
+		}
+		if err != nil {
+			return err
+		}
+		out, err = tally(ctx, w.tx, article, voter)
+		return err
+	})
+	return out, failed("voting", err)
+}
+
+// Tally implements library.Ballot.
+func (db *DB) Tally(ctx context.Context, article int64, voter string) (library.Tally, error) {
+	var out library.Tally
+	err := db.look(ctx, "counting votes", func(tx *sql.Tx) error {
+		var one int
+		err := tx.QueryRowContext(ctx, `SELECT 1 FROM articles WHERE id = ?`, article).Scan(&one)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("article %s: %w", library.FormatID(article), library.ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		out, err = tally(ctx, tx, article, voter)
+		return err
+	})
+	return out, err
+}
+
+// Tallies implements library.Ballot.
+func (db *DB) Tallies(ctx context.Context, ids []int64, voter string) (map[int64]library.Tally, error) {
+	out := make(map[int64]library.Tally, len(ids))
+	if len(ids) == 0 {
+		return out, ctx.Err()
+	}
+	list, err := json.Marshal(ids) // one parameter, however many ids
+	if err != nil {
+		return nil, fmt.Errorf("counting votes: %w", err)
+	}
+	err = db.look(ctx, "counting votes", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT a.id, count(v.voter), coalesce(sum(v.choice = 1), 0),
+				coalesce(max(CASE WHEN v.voter = ? THEN v.choice END), 0)
+			FROM articles a LEFT JOIN votes v ON v.article_id = a.id
+			WHERE a.id IN (SELECT value FROM json_each(?)) GROUP BY a.id`, voter, string(list))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }() // rows.Err has the error
+		for rows.Next() {
+			var id int64
+			var t library.Tally
+			var mine int
+			if err := rows.Scan(&id, &t.Votes, &t.Helpful, &mine); err != nil {
+				return err
+			}
+			t.Mine = library.Choice(mine)
+			out[id] = t
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func tally(ctx context.Context, q querier, article int64, voter string) (library.Tally, error) {
+	var t library.Tally
+	var mine int
+	err := q.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(choice = 1), 0),
+			coalesce(max(CASE WHEN voter = ? THEN choice END), 0) FROM votes WHERE article_id = ?`, voter, article).
+		Scan(&t.Votes, &t.Helpful, &mine)
+	t.Mine = library.Choice(mine)
+	return t, err
+}
+
+// Forget implements library.Ballot.
+func (db *DB) Forget(ctx context.Context, voter string) (int, error) {
+	var n int64
+	err := db.change(ctx, func(w *writer) error {
+		r, err := w.run(`DELETE FROM votes WHERE voter = ?`, voter)
+		if err != nil {
+			return err
+		}
+		n, err = r.RowsAffected()
+		return err
+	})
+	return int(n), failed("forgetting a voter", err)
+}
