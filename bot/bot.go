@@ -1,0 +1,196 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// Library is what the commands need of the library.
+type Library interface {
+	library.Finder
+	library.Ballot
+	Stats(ctx context.Context) (library.Stats, error)
+}
+
+// Reader makes an article of what a person pasted or attached. It must limit
+// the work that hostile data can cause, and be safe for concurrent use. The
+// words of its error are shown to the person.
+type Reader interface {
+	Read(ctx context.Context, name string, data []byte) (library.Article, error)
+}
+
+// Config is what a Bot is made of. Only Zone, Log and Now may be left out.
+type Config struct {
+	Library Library
+	Reader  Reader
+	Links   Links
+	Words   *locale.Words
+	Version string
+
+	// VoterKey makes voters' keys unguessable. Votes are counted per key, so it
+	// must stay the same for as long as the votes are kept.
+	VoterKey []byte
+
+	Zone *time.Location   // of dates that people type; nil: UTC
+	Log  *slog.Logger     // nil: slog.Default()
+	Now  func() time.Time // nil: time.Now
+}
+
+// Bot answers requests. It is safe for concurrent use and keeps no state
+// between requests.
+type Bot struct {
+	Config
+	commands []command
+	byName   map[string]*command
+}
+
+// New returns a bot.
+func New(c Config) *Bot {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	b := &Bot{Config: c, commands: commands(), byName: map[string]*command{}}
+	for i := range b.commands {
+		cmd := &b.commands[i]
+		b.byName[cmd.name] = cmd
+		for _, alias := range cmd.aliases {
+			b.byName[alias] = cmd
+		}
+	}
+	return b
+}
+
+// patience is how long a command may take before the asker gets an apology.
+const patience = 20 * time.Second
+
+// call is one request being answered.
+type call struct {
+	*Bot
+	Request
+	platform Platform
+	say      locale.Printer
+	now      time.Time
+}
+
+// Answer answers a request. It always returns a reply that can be shown: an
+// error becomes words and a hint, with its cause in the log, and so does a
+// panic in a command.
+func (b *Bot) Answer(ctx context.Context, p Platform, r Request) (reply Reply) {
+	p.Cards = max(p.Cards, 1)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c := &call{Bot: b, Request: r, platform: p, say: b.Words.For(r.User.Languages...), now: b.Now()}
+	defer func() {
+		if v := recover(); v != nil {
+			b.Log.Error("a command panicked", "platform", p.Name, "command", r.Command,
+				"panic", v, "stack", string(debug.Stack()))
+			reply = c.apologise(ctx, failure(CodeInternal, fmt.Errorf("panic: %v", v)))
+		}
+	}()
+	cmd, err := c.command()
+	if err == nil {
+		reply, err = cmd.run(c, ctx)
+	}
+	if err != nil {
+		reply = c.apologise(ctx, err)
+	}
+	return fitting(reply, p)
+}
+
+// fitting drops the actions whose lines are too long for the platform: half a
+// line would do something else.
+func fitting(r Reply, p Platform) Reply {
+	if p.LineBytes == 0 {
+		return r
+	}
+	long := func(a Action) bool { return len(a.Line) > p.LineBytes }
+	r.Actions = slices.DeleteFunc(r.Actions, long)
+	for i := range r.Cards {
+		r.Cards[i].Actions = slices.DeleteFunc(r.Cards[i].Actions, long)
+	}
+	return r
+}
+
+// command finds the command that a request asks for. Plain text asks for the
+// command that fits it: a search, unless it is a link or an article.
+func (c *call) command() (*command, error) {
+	name := c.Command
+	if name == "" {
+		name = "news"
+		if len(c.Files) > 0 || c.Quoted != "" || isLink(c.Args) || looksLikeArticle(c.Args) {
+			name = "summary"
+		} else if c.Args == "" {
+			name = "start"
+		}
+	}
+	cmd, ok := c.byName[name]
+	if !ok {
+		return nil, failure(CodeCommandUnknown, nil, "Name", clip(name, 40))
+	}
+	c.Command = cmd.name
+	return cmd, nil
+}
+
+// apologise turns an error into a reply and tells the log about it when it is
+// our fault.
+func (c *call) apologise(ctx context.Context, err error) Reply {
+	var e *Error
+	switch {
+	case errors.As(err, &e):
+	case errors.Is(err, context.DeadlineExceeded):
+		e = failure(CodeTimeout, err)
+	case errors.Is(err, context.Canceled):
+		e = failure(CodeCancelled, err)
+	default:
+		e = failure(CodeInternal, err)
+	}
+	args := e.Args
+	if e.Code == CodeInternal {
+		ref := rand.Text()[:8]
+		args = append(args, "Ref", ref)
+		c.Log.ErrorContext(ctx, "a command failed", "ref", ref, "platform", c.platform.Name,
+			"command", c.Command, "error", err)
+	} else {
+		c.Log.DebugContext(ctx, "a command was refused", "platform", c.platform.Name,
+			"command", c.Command, "code", e.Code, "error", err)
+	}
+	reply := Reply{Private: true, Code: e.Code, Text: c.say.Say("error."+e.Code, args...)}
+	reply.Note = c.say.Say("hint."+e.Code, args...)
+	if e.Code == CodeCommandUnknown {
+		if near := c.nearestCommand(); near != "" {
+			reply.Note = c.say.Say("hint.command_near", "Name", near)
+			reply.Actions = []Action{{Label: "/" + near, Line: strings.TrimSpace("/" + near + " " + c.Args)}}
+		}
+	}
+	return reply
+}
+
+// usage is the error of a command that lacks what it needs.
+func (c *call) usage() error {
+	return failure(CodeUsage, nil, "Name", c.Command, "Args", c.say.Say("command."+c.Command+".args"))
+}
+
+// clip shortens s to n runes at most.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}

@@ -1,0 +1,12 @@
+package bot
+
+// Platform is what the core needs to know of a platform: its abilities and
+// limits, as data. The core never asks for a platform by name.
+type Platform struct {
+	Name string // for logs, metrics and voter keys
+
+	Cards     int  // cards that fit well into one reply
+	LineBytes int  // bytes that an action's line may have; 0: no limit
+	Files     bool // people can attach files
+	Terminal  bool // the operator's own terminal: hints may name shell commands
+}

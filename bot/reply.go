@@ -1,0 +1,61 @@
+package bot
+
+import "time"
+
+// Reply is an answer as data. Each platform shows it its own way: the console
+// prints it, a chat makes embeds and buttons of it. All text in it is plain:
+// it holds no markup, and an adapter escapes it for its platform. A field that
+// is empty is not shown.
+type Reply struct {
+	Text    string   // says what this is; one or more lines
+	Rows    []Row    // a list with a head for each entry
+	Cards   []Card   // one per article
+	Note    string   // small print below everything
+	Actions []Action // apply to the whole reply, such as More
+
+	// Private asks to show the reply to the asker alone where the platform can.
+	Private bool
+	// Code is the stable code of the error that the reply is about; "" when the
+	// reply is an answer.
+	Code string
+}
+
+// Row is an entry of a list.
+type Row struct {
+	Head string
+	Text string
+}
+
+// Card is an article in short.
+type Card struct {
+	Title     string
+	Link      string // the original, http or https; "" when there is none
+	Reader    string // the full text in the reader, with the quotes lit
+	Source    string // who published it
+	Byline    string
+	Lang      string    // BCP 47 tag of the quotes; "" when unknown
+	Published time.Time // in the zone to show it in; zero when unknown
+	Sample    string    // the word that marks a sample article; "" for a real one
+
+	Quotes  []Quote
+	Note    string // what is special about it, such as words that it lacks
+	Helpful string // how the votes stand; "" before the first vote
+	Actions []Action
+}
+
+// Quote is a sentence, word for word.
+type Quote struct {
+	Text   string
+	Link   string // the original, scrolled to the sentence; "" without original
+	Reader string // the reader, scrolled to the sentence
+}
+
+// Action is something that a person can do next: press, tap or type.
+//
+// An action carries its whole state as the line that one would type for it, so
+// it still works after a restart, a week later, or from another replica.
+type Action struct {
+	Label string
+	Line  string // "/related 1a2b3c"; "" when URL is set
+	URL   string // a link to open instead
+}
