@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/kelseyhightower/envconfig"
+
+	"github.com/nutgraf/nutgraf/library/sqlite"
+)
+
+// config is all that the environment can say, beside HOME. Nothing else reads the
+// environment, and nutgraf help config is made from this.
+type config struct {
+	DatabaseURL string `envconfig:"DATABASE_URL" desc:"The library: sqlite:PATH, or just a path. Default: nutgraf.db in the user's data directory."`
+	Listen      string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"Address and port that the reader listens on; \"off\" for no reader."`
+	PublicURL   string `envconfig:"PUBLIC_URL" desc:"Address under which people reach the reader. Default: http:// and LISTEN."`
+	TZ          string `envconfig:"TZ" desc:"Time zone of dates that people type, as an IANA name. Default: the system's."`
+	LogLevel    string `envconfig:"LOG_LEVEL" default:"info" desc:"What is logged: debug, info, warn or error."`
+	LogFormat   string `envconfig:"LOG_FORMAT" default:"text" desc:"How: text or json."`
+	DataHome    string `envconfig:"XDG_DATA_HOME" desc:"The user's data directory. Default: ~/.local/share."`
+	NoColor     string `envconfig:"NO_COLOR" desc:"Anything here turns colours off."`
+	Term        string `envconfig:"TERM" desc:"The kind of terminal; \"dumb\" turns colours and line editing off."`
+}
+
+// envPrefix may stand before every variable's name and then goes first.
+const envPrefix = "NUTGRAF"
+
+// listenOff in LISTEN means that no reader is wanted.
+const listenOff = "off"
+
+func loadConfig() (config, error) {
+	var c config
+	if err := envconfig.Process(envPrefix, &c); err != nil {
+		return c, misused("nutgraf help config lists the variables.", "reading the environment: %w", err)
+	}
+	c.fillEmpty()
+	c.TZ = strings.TrimPrefix(c.TZ, ":") // as POSIX writes a name
+	if _, err := time.LoadLocation(c.TZ); err != nil {
+		if os.Getenv(envPrefix+"_TZ") != "" {
+			return c, misused("Give an IANA name such as Europe/Berlin, or nothing.", envPrefix+"_TZ: %w", err)
+		}
+		c.TZ = "" // the system's own, in one of the ways of writing it that are not names
+	}
+	if err := checkListen(c.Listen); err != nil {
+		return c, err
+	}
+	if _, err := c.logger(io.Discard); err != nil {
+		return c, err
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return c, misused("Give it like https://news.example.org", "PUBLIC_URL: %q is not a web address", c.PublicURL)
+		}
+		c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	}
+	return c, nil
+}
+
+// checkListen refuses what is no address and port, before anything is started.
+func checkListen(listen string) error {
+	if listen == listenOff {
+		return nil
+	}
+	const hint = "Give an address and a port, such as 127.0.0.1:8080, or off for no reader."
+	_, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return misused(hint, "LISTEN: %w", err)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return misused(hint, "LISTEN: %q is no port", port)
+	}
+	return nil
+}
+
+// fillEmpty takes a variable that is set to nothing, as compose files do, for
+// one that is not set.
+func (c *config) fillEmpty() {
+	for _, v := range []struct {
+		value   *string
+		standby string
+	}{{&c.Listen, "127.0.0.1:8080"}, {&c.LogLevel, "info"}, {&c.LogFormat, "text"}} {
+		if *v.value == "" {
+			*v.value = v.standby
+		}
+	}
+}
+
+func (c config) logger(w io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return nil, misused("Give debug, info, warn or error.", "LOG_LEVEL: there is no level %q", c.LogLevel)
+	}
+	o := &slog.HandlerOptions{Level: level}
+	switch c.LogFormat {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, o)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, o)), nil
+	}
+	return nil, misused("Give text or json.", "LOG_FORMAT: there is no format %q", c.LogFormat)
+}
+
+// zone is the time zone of dates that people type.
+func (c config) zone() *time.Location {
+	if z, err := time.LoadLocation(c.TZ); err == nil && c.TZ != "" {
+		return z
+	}
+	return time.Local
+}
+
+// database returns the path of the SQLite file; "" for one in memory.
+func (c config) database() (string, error) {
+	if c.DatabaseURL != "" {
+		path, err := sqlite.Path(c.DatabaseURL)
+		if err != nil {
+			return "", misused("This version keeps its library in SQLite: give a path, or sqlite:PATH.", "DATABASE_URL: %w", err)
+		}
+		return path, nil
+	}
+	dir, err := c.dataDir()
+	if err != nil {
+		return "", failed(fmt.Errorf("finding a place for the library: %w", err), "Set DATABASE_URL to a file's path.")
+	}
+	return filepath.Join(dir, "nutgraf.db"), nil
+}
+
+// dataDir is where this user's files of ours are.
+func (c config) dataDir() (string, error) {
+	if filepath.IsAbs(c.DataHome) {
+		return filepath.Join(c.DataHome, "nutgraf"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(home, ".local", "share", "nutgraf"), nil
+}
+
+// usageConfig writes what each variable means.
+func usageConfig(w io.Writer) error {
+	tabs := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	const format = `Nutgraf is configured by environment variables. Each may also have the prefix
+` + envPrefix + `_, which then goes first: ` + envPrefix + `_LISTEN before LISTEN.
+
+{{range .}}{{.Alt}}	{{usage_description .}}{{with usage_default .}} Default: {{.}}.{{end}}
+{{end}}`
+	var c config
+	if err := envconfig.Usagef(envPrefix, &c, tabs, format); err != nil {
+		return err
+	}
+	return tabs.Flush()
+}

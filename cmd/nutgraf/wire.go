@@ -1,0 +1,166 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/nutgraf/nutgraf/bot"
+	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/feed/extract"
+	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/sqlite"
+	"github.com/nutgraf/nutgraf/seeds"
+)
+
+// need is what a command needs of the library.
+type need int
+
+const (
+	// existing: it works with what is there, and a library that it made itself
+	// would hide that the path is wrong.
+	existing need = iota
+	// created: it brings articles, and makes the library when there is none.
+	created
+	// planted: somebody wants to talk or to read; a library that is empty and
+	// always was gets the samples, so that there is something to find.
+	planted
+)
+
+func (inv *invocation) openLibrary(ctx context.Context, n need) (library.Store, error) {
+	path, err := inv.config.database()
+	if err != nil {
+		return nil, err
+	}
+	if path != "" {
+		if err := prepare(path, n); err != nil {
+			return nil, err
+		}
+	}
+	store, err := sqlite.Open(ctx, cmp.Or(path, inMemory))
+	if err != nil {
+		return nil, failed(err, libraryHint(err))
+	}
+	if n == planted {
+		if err := plant(ctx, store); err != nil {
+			_ = store.Close()
+			return nil, failed(fmt.Errorf("putting the samples into the library: %w", err), libraryHint(err))
+		}
+	}
+	return store, nil
+}
+
+// inMemory is the name of a library that lasts as long as the program.
+const inMemory = ":memory:"
+
+// prepare makes the folder of a library that is to be made.
+func prepare(path string, n need) error {
+	_, err := os.Stat(path)
+	switch {
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil // what is wrong with it, the engine says best
+	case n == existing:
+		return failed(fmt.Errorf("there is no library at %s", path),
+			"nutgraf chat makes one with samples, nutgraf import one with your articles; DATABASE_URL says where it is.")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return failed(fmt.Errorf("making a folder for the library: %w", err),
+			"Set DATABASE_URL to a file in a folder that can be written to.")
+	}
+	return nil
+}
+
+// libraryHint says what to do about an error of the library.
+func libraryHint(err error) string {
+	switch {
+	case errors.Is(err, library.ErrNewer):
+		return "Use the newer version of nutgraf, or another DATABASE_URL."
+	case errors.Is(err, library.ErrCorrupt):
+		return "Put a backup in its place (nutgraf backup makes them), or set DATABASE_URL to another file."
+	case errors.Is(err, library.ErrFull):
+		return "Make room on the disk and try again; nothing was lost."
+	case errors.Is(err, library.ErrInUse):
+		return "Wait until the other process is done, or end it."
+	case errors.Is(err, fs.ErrPermission):
+		return "Give this user the right to write there, or set DATABASE_URL to another file."
+	}
+	return "Set DATABASE_URL to another file if this one cannot be used."
+}
+
+// sampleSource is where the samples come from.
+func sampleSource() library.Source {
+	return library.Source{Key: "samples", Name: "Nutgraf samples"}
+}
+
+// settingSamples is set once a library has had its samples, so that they do not
+// come back after they were removed.
+const settingSamples = "samples"
+
+// plant puts the samples into a library that is empty and never had them,
+// cleaned like every other article.
+func plant(ctx context.Context, store library.Store) error {
+	had, err := store.Setting(ctx, settingSamples)
+	if err != nil || had != "" {
+		return err
+	}
+	stats, err := store.Stats(ctx)
+	if err != nil || stats.Articles > 0 {
+		return err
+	}
+	samples, err := seeds.Samples()
+	if err != nil {
+		return err
+	}
+	drafts := make([]library.Draft, 0, len(samples))
+	for _, s := range samples {
+		doc, err := extract.Read(s.Data, extract.Page{Name: s.Name, URL: s.URL, Lang: s.Lang})
+		if err != nil {
+			return fmt.Errorf("sample %s: %w", s.Name, err)
+		}
+		d := doc.Draft(sampleSource())
+		d.Sample = true
+		d.URL = ""                // a sample's address leads nowhere, so nobody is sent there
+		d.Published = s.Published // to the minute, where the text has the day
+		drafts = append(drafts, d)
+	}
+	if _, err = store.PutAll(ctx, drafts); err != nil {
+		return err
+	}
+	return store.SetSetting(ctx, settingSamples, "planted")
+}
+
+// settingVoterKey is the installation's secret from which voters' keys are made.
+const settingVoterKey = "voter key"
+
+// newBot joins the bot to a library.
+func (inv *invocation) newBot(ctx context.Context, store library.Store, links bot.Links, log *slog.Logger) (*bot.Bot, *locale.Words, error) {
+	w, err := locale.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err := store.SetSettingOnce(ctx, settingVoterKey, rand.Text())
+	if err != nil {
+		return nil, nil, failed(fmt.Errorf("keeping the key for votes: %w", err), libraryHint(err))
+	}
+	return bot.New(bot.Config{
+		Library: store, Reader: reader{}, Links: links, Words: w, VoterKey: []byte(key),
+		Version: version(), Zone: inv.config.zone(), Log: log,
+	}), w, nil
+}
+
+// reader reads pasted texts and files for the bot.
+type reader struct{}
+
+func (reader) Read(_ context.Context, name string, data []byte) (library.Article, error) {
+	doc, err := extract.Read(data, extract.Page{Name: name})
+	if err != nil {
+		return library.Article{}, err
+	}
+	return doc.Draft(library.Source{}), nil
+}
