@@ -55,6 +55,16 @@ var directions = []direction{
 		why: "a platform lays replies out; it neither fetches nor stores, and it never meets another platform",
 	},
 	{
+		from: "bot/discord", own: []string{"bot", "bot/locale", "library", "summarize"},
+		ban: []string{"database/sql", "os"},
+		why: "an adapter turns events into requests and replies into messages; what it says and stores is the core's, and it never meets another platform",
+	},
+	{
+		from: "bot/telegram", own: []string{"bot", "bot/locale", "library", "summarize"},
+		ban: []string{"database/sql", "os"},
+		why: "an adapter turns events into requests and replies into messages; what it says and stores is the core's, and it never meets another platform",
+	},
+	{
 		from: "bot/web", own: []string{"bot", "bot/locale", "library", "summarize"},
 		ban: []string{"database/sql"},
 		why: "the reader shows what the library's contract gives it, whichever engine is behind, and it never meets another platform",

@@ -1,0 +1,61 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+)
+
+// Outcome tells what a failed delivery means for the one who sends.
+type Outcome int
+
+const (
+	// Later: nothing arrived, and the same may arrive if it is tried again: the
+	// platform is busy, broken, or out of reach.
+	Later Outcome = iota
+	// Unclear: it may have arrived. The connection ended between the request and
+	// its answer.
+	Unclear
+	// Refused: this message will never be taken; another one may be.
+	Refused
+	// Gone: this chat will never take a message again. It was deleted, or the bot
+	// was blocked or removed.
+	Gone
+	// Barred: the platform takes nothing from this bot: its token is wrong or
+	// revoked, or another process uses it.
+	Barred
+)
+
+// String returns the outcome's name, for logs.
+func (o Outcome) String() string {
+	names := [...]string{"later", "unclear", "refused", "gone", "barred"}
+	if int(o) < len(names) {
+		return names[o]
+	}
+	return fmt.Sprintf("outcome %d", int(o))
+}
+
+// DeliveryError is why a platform did not take a request. Its text never holds
+// a secret.
+type DeliveryError struct {
+	Outcome Outcome
+	After   time.Duration // how long to wait before the next try; 0: unknown
+	MovedTo string        // the chat's new id, when it has one; send there instead
+	Code    int           // the platform's own code of the error; 0: none
+	Cause   error
+}
+
+func (e *DeliveryError) Error() string {
+	s := e.Outcome.String()
+	if e.After > 0 {
+		s += fmt.Sprintf(" (in %s)", e.After)
+	}
+	if e.MovedTo != "" {
+		s += ": the chat has another id now"
+	}
+	if e.Cause != nil {
+		s += ": " + e.Cause.Error()
+	}
+	return s
+}
+
+func (e *DeliveryError) Unwrap() error { return e.Cause }
