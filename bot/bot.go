@@ -19,7 +19,9 @@ import (
 type Library interface {
 	library.Finder
 	library.Ballot
+	library.Preferences
 	Stats(ctx context.Context) (library.Stats, error)
+	Sources(ctx context.Context) ([]library.SourceCount, error)
 }
 
 // Reader makes an article of what a person pasted or attached. It must limit
@@ -29,13 +31,29 @@ type Reader interface {
 	Read(ctx context.Context, name string, data []byte) (library.Article, error)
 }
 
-// Config is what a Bot is made of. Only Zone, Log and Now may be left out.
+// Pages brings in the article behind a link that is not in the library. Its
+// error may be an [*Error] with one of the page codes, whose words the person is
+// shown. Safe for concurrent use.
+type Pages interface {
+	Article(ctx context.Context, link string) (library.Article, error)
+}
+
+// Config is what a Bot is made of. What stands behind "may be nil" or has the
+// zero value as its default may be left out.
 type Config struct {
 	Library Library
 	Reader  Reader
 	Links   Links
 	Words   *locale.Words
 	Version string
+	Pages   Pages  // may be nil: then only links in the library are known
+	Health  Health // may be nil
+
+	// Owners may do everything. Allow names who may use the bot at all, persons,
+	// chats or servers; empty: everyone. Both are lists of "platform:id".
+	Owners, Allow []string
+	// PerPerson and PerChat limit how often is asked, for each; zero: no limit.
+	PerPerson, PerChat Rate
 
 	// VoterKey makes voters' keys unguessable. Votes are counted per key, so it
 	// must stay the same for as long as the votes are kept.
@@ -46,12 +64,16 @@ type Config struct {
 	Now  func() time.Time // nil: time.Now
 }
 
-// Bot answers requests. It is safe for concurrent use and keeps no state
-// between requests.
+// Bot answers requests. It is safe for concurrent use. Between requests it keeps
+// only what it can do without: how much everybody asked lately, and lists to
+// suggest from.
 type Bot struct {
 	Config
-	commands []command
-	byName   map[string]*command
+	commands       []command
+	byName         map[string]*command
+	persons, chats *limiter
+	hints          hints
+	started        time.Time
 }
 
 // New returns a bot.
@@ -65,14 +87,11 @@ func New(c Config) *Bot {
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
-	b := &Bot{Config: c, commands: commands(), byName: map[string]*command{}}
-	for i := range b.commands {
-		cmd := &b.commands[i]
-		b.byName[cmd.name] = cmd
-		for _, alias := range cmd.aliases {
-			b.byName[alias] = cmd
-		}
+	b := &Bot{
+		Config: c, commands: commands(), byName: map[string]*command{}, started: c.Now(),
+		persons: newLimiter(c.PerPerson), chats: newLimiter(c.PerChat),
 	}
+	b.nameCommands()
 	return b
 }
 
@@ -86,6 +105,8 @@ type call struct {
 	platform Platform
 	say      locale.Printer
 	now      time.Time
+	trouble  []string // what went wrong with a part of what was asked
+	mute     bool     // the asker has just heard what the reply would say
 }
 
 // Answer answers a request. It always returns a reply that can be shown: an
@@ -103,14 +124,27 @@ func (b *Bot) Answer(ctx context.Context, p Platform, r Request) (reply Reply) {
 			reply = c.apologise(ctx, failure(CodeInternal, fmt.Errorf("panic: %v", v)))
 		}
 	}()
-	cmd, err := c.command()
-	if err == nil {
-		reply, err = cmd.run(c, ctx)
-	}
+	reply, err := c.answer(ctx)
 	if err != nil {
 		reply = c.apologise(ctx, err)
 	}
-	return fitting(reply, p)
+	return fitting(c.localised(reply), p)
+}
+
+// answer finds the command and runs it for whoever may use it.
+func (c *call) answer(ctx context.Context) (Reply, error) {
+	if err := c.admit(); err != nil {
+		return Reply{}, err
+	}
+	c.say = c.Language(ctx, c.platform, c.Request)
+	cmd, err := c.command()
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := c.permit(ctx, cmd); err != nil {
+		return Reply{}, err
+	}
+	return cmd.run(c, ctx)
 }
 
 // fitting drops the actions whose lines are too long for the platform: half a
@@ -170,8 +204,13 @@ func (c *call) apologise(ctx context.Context, err error) Reply {
 		c.Log.DebugContext(ctx, "a command was refused", "platform", c.platform.Name,
 			"command", c.Command, "code", e.Code, "error", err)
 	}
-	reply := Reply{Private: true, Code: e.Code, Text: c.say.Say("error."+e.Code, args...)}
+	reply := Reply{Private: true, Mute: c.mute, Code: e.Code, Text: c.say.Say("error."+e.Code, args...)}
 	reply.Note = c.say.Say("hint."+e.Code, args...)
+	var fault *library.QueryError
+	if errors.As(err, &fault) {
+		reply.Text = c.say.Say("query."+string(fault.Fault), "Part", clip(fault.Part, 60))
+		reply.Note = c.say.Say("query_hint." + string(fault.Fault))
+	}
 	if e.Code == CodeCommandUnknown {
 		if near := c.nearestCommand(); near != "" {
 			reply.Note = c.say.Say("hint.command_near", "Name", near)

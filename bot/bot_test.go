@@ -25,6 +25,10 @@ func (b broken) Search(context.Context, library.Query) (library.Result, error) {
 	return library.Result{}, b.err
 }
 
+func (broken) Preferences(context.Context, string) (map[string]string, error) {
+	return nil, errors.New("no such table either")
+}
+
 func (b broken) Stats(context.Context) (library.Stats, error) { panic("the disk fell out") }
 
 // TestFaults: whatever breaks, the person gets words and a number, the operator

@@ -29,6 +29,9 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 		Title: c.title(a), Link: webLink(a.URL), Source: sourceName(a), Byline: a.Byline,
 		Lang: a.Lang, Published: c.published(a),
 	}
+	if !card.Published.IsZero() {
+		card.Day, card.Timed = c.say.Date(card.Published), !dateOnly(a)
+	}
 	if a.Sample {
 		card.Sample = c.say.Say("card.sample")
 	}
@@ -61,10 +64,11 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 	if card.Reader != "" {
 		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.read"), URL: card.Reader})
 	}
-	for _, next := range [...][2]string{
-		{"related", "/related " + id}, {"helpful", "/helpful " + id + " yes"}, {"unhelpful", "/helpful " + id + " no"},
+	for _, next := range [...]struct{ name, icon, line string }{
+		{"related", "", "/related " + id}, {"helpful", iconHelpful, "/helpful " + id + " yes"},
+		{"unhelpful", iconUnhelpful, "/helpful " + id + " no"},
 	} {
-		card.Actions = append(card.Actions, Action{Label: c.say.Say("action." + next[0]), Line: next[1]})
+		card.Actions = append(card.Actions, Action{Label: c.say.Say("action." + next.name), Icon: next.icon, Line: next.line})
 	}
 	return card
 }
@@ -105,11 +109,17 @@ func (c *call) published(a library.Article) time.Time {
 	if a.Published.IsZero() {
 		return time.Time{}
 	}
-	t := a.Time().UTC()
-	if t.Equal(t.Truncate(24 * time.Hour)) {
-		return t
+	if dateOnly(a) {
+		return a.Time().UTC()
 	}
-	return t.In(c.Zone)
+	return a.Time().In(c.Zone)
+}
+
+// dateOnly reports whether an article has a date without a time of day: that
+// is midnight in UTC, which a time of day hardly ever is.
+func dateOnly(a library.Article) bool {
+	t := a.Time().UTC()
+	return t.Equal(t.Truncate(24 * time.Hour))
 }
 
 // maxQuery is how much of a question, in bytes, steers quotes and is carried in

@@ -9,57 +9,101 @@ import (
 )
 
 // command is a row of the command table. Its words are the locale messages
-// command.<name>.text and, when it takes arguments, command.<name>.args.
+// command.<name>.name, command.<name>.text and, when it takes arguments,
+// command.<name>.args.
 type command struct {
 	name    string
 	aliases []string
-	alone   bool // takes no arguments
+	params  []param
+	who     Who
 	hidden  bool // reached through actions; not worth a place in a menu
+	private bool // answers are for the asker alone
+	slow    bool // may fetch a page
+	pastes  bool // takes a whole text
 	run     func(*call, context.Context) (Reply, error)
 }
 
 // commands is the command table: it feeds /help and every platform's menu, in
 // this order.
 func commands() []command {
+	article := param{name: "article", suggests: true}
+	count := param{name: "count", kind: KindNumber, prefix: "n:", min: 1, max: quotesAtMost}
+	file := param{name: "file", kind: KindFile}
+	filters := []param{
+		{name: "source", prefix: "source:", suggests: true}, {name: "since", prefix: "since:", suggests: true},
+		{name: "before", prefix: "before:"}, {name: "lang", prefix: "lang:", suggests: true},
+	}
 	return []command{
-		{name: "news", aliases: []string{"search", "find"}, run: (*call).news},
-		{name: "latest", aliases: []string{"list"}, run: (*call).latest},
-		{name: "summary", aliases: []string{"summarize", "summarise", "tldr"}, run: (*call).summary},
-		{name: "related", aliases: []string{"similar"}, run: (*call).related},
-		{name: "why", run: (*call).why},
-		{name: "helpful", aliases: []string{"vote"}, hidden: true, run: (*call).helpful},
-		{name: "help", aliases: []string{"h", "?"}, run: (*call).help},
-		{name: "start", alone: true, hidden: true, run: (*call).start},
-		{name: "about", alone: true, run: (*call).about},
-		{name: "privacy", run: (*call).privacy},
+		{
+			name: "news", aliases: []string{"search", "find"}, run: (*call).news,
+			params: append([]param{{name: "words", required: true, suggests: true}}, filters...),
+		},
+		{
+			name: "latest", aliases: []string{"list"}, run: (*call).latest,
+			params: append([]param{{name: "topic", suggests: true}}, filters...),
+		},
+		{
+			name: "summary", aliases: []string{"summarize", "summarise", "tldr"}, run: (*call).summary,
+			params: []param{article, count, file}, slow: true, pastes: true,
+		},
+		{name: "related", aliases: []string{"similar"}, params: []param{required(article)}, slow: true, run: (*call).related},
+		{name: "why", params: []param{article, file}, slow: true, pastes: true, run: (*call).why},
+		{name: "helpful", aliases: []string{"vote"}, params: []param{required(article)}, hidden: true, run: (*call).helpful},
+		{
+			name: "settings", private: true, run: (*call).settings,
+			params: []param{
+				{name: "setting", choices: []string{"language"}}, {name: "value", suggests: true},
+				{name: "chat", prefix: "in:"},
+			},
+		},
+		{name: "help", aliases: []string{"h", "?"}, params: []param{{name: "command", suggests: true}}, run: (*call).help},
+		{name: "start", hidden: true, run: (*call).start},
+		{name: "about", run: (*call).about},
+		{name: "privacy", private: true, params: []param{{name: "delete", choices: []string{"delete"}}}, run: (*call).privacy},
+		{name: "health", who: Owners, private: true, run: (*call).health},
 	}
 }
 
-// CommandInfo describes a command to a platform that has a menu of them.
-type CommandInfo struct {
-	Name    string
-	Aliases []string
-	Args    string // how its arguments are written; "" when it takes none
-	Text    string // what it does, in one line
-	Hidden  bool   // works, but is not worth a place in a menu
-}
-
-// Commands returns the command table in a person's language.
-func (b *Bot) Commands(say locale.Printer) []CommandInfo {
-	infos := make([]CommandInfo, len(b.commands))
-	for i, c := range b.commands {
-		infos[i] = CommandInfo{
-			Name: c.name, Aliases: c.aliases, Hidden: c.hidden,
-			Args: c.args(say),
-			Text: say.Say("command." + c.name + ".text"),
+// nameCommands fills in the names by which commands are found: their own and
+// their aliases, then those that they have in other languages where these are
+// free.
+func (b *Bot) nameCommands() {
+	for i := range b.commands {
+		cmd := &b.commands[i]
+		for _, name := range append([]string{cmd.name}, cmd.aliases...) {
+			b.byName[name] = cmd
 		}
 	}
-	return infos
+	for _, l := range b.Words.Languages() {
+		say := b.Words.For(l.Tag)
+		for i := range b.commands {
+			cmd := &b.commands[i]
+			if name := cmd.local(say); b.byName[name] == nil {
+				b.byName[name] = cmd
+			}
+		}
+	}
 }
+
+// name is what the asker's platform calls a command.
+func (c *call) name(cmd *command) string {
+	if c.platform.LocalNames {
+		return cmd.local(c.say)
+	}
+	return cmd.name
+}
+
+func required(p param) param {
+	p.required = true
+	return p
+}
+
+// local is the command's name in a person's language.
+func (c command) local(say locale.Printer) string { return say.Say("command." + c.name + ".name") }
 
 // args tells how a command's arguments are written.
 func (c command) args(say locale.Printer) string {
-	if c.alone {
+	if len(c.params) == 0 {
 		return ""
 	}
 	return say.Say("command." + c.name + ".args")

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -59,3 +60,32 @@ func (e *DeliveryError) Error() string {
 }
 
 func (e *DeliveryError) Unwrap() error { return e.Cause }
+
+// Target is where a post goes.
+type Target struct {
+	Chat   string // the platform's id, or a public name where it takes one
+	Thread string // a topic in it; "" for none
+}
+
+// Post is a reply that nobody asked for just now, such as a digest.
+type Post struct {
+	To    Target
+	Reply Reply
+	// Key names the post: of two with the same key, sent within a few minutes, a
+	// platform that can keeps one. At most 25 bytes; "" for none.
+	Key    string
+	Silent bool   // arrives without a sound
+	Title  string // of the thread, where a chat takes only threads; "" for the first title in the reply
+}
+
+// Sent is where a post arrived.
+type Sent struct {
+	Chat    string // where it is in truth: the chat may have another id now
+	Thread  string // that it is in, or that it opened
+	Message string // of several, the first
+}
+
+// Sender posts. Its errors are [*DeliveryError]s. Safe for concurrent use.
+type Sender interface {
+	Send(ctx context.Context, p Post) (Sent, error)
+}

@@ -34,10 +34,33 @@ const (
 	CodeCommandUnknown = "command_unknown" // no such command
 	CodeUsage          = "usage"           // a command lacks what it needs
 	CodeQuery          = "query"           // a search cannot be understood
-	CodeArticleUnknown = "article_unknown" // no such article in the library
-	CodeLinkUnknown    = "link_unknown"    // a link that is not in the library
-	CodeTextUnreadable = "text_unreadable" // pasted text or a file has no article
-	CodeTextShort      = "text_short"      // pasted text has nothing to quote
+	CodeBusy           = "busy"            // the asker, or the chat, asks too much
+	CodeNotAllowed     = "not_allowed"     // the bot is private, and the asker not on its list
+	CodeOwnersOnly     = "owners_only"     // for the bot's owners
+	CodeManagersOnly   = "managers_only"   // for who manages the chat
+	CodeChatUnknown    = "chat_unknown"    // no such chat, or the bot is not in it
+
+	CodeLanguageUnknown = "language_unknown" // no words in that language
+	CodeArticleUnknown  = "article_unknown"  // no such article in the library
+	CodeLinkUnknown     = "link_unknown"     // a link that is not in the library
+	CodeFeeds           = "feeds"            // a list of feeds where an article is wanted
+	CodeTextUnreadable  = "text_unreadable"  // pasted text or a file has no article
+	CodeTextShort       = "text_short"       // pasted text has nothing to quote
+)
+
+// Codes of errors of [Pages].
+const (
+	CodePageLink      = "page_link"      // not a link that is fetched
+	CodePagePrivate   = "page_private"   // it leads into a private network
+	CodePageHost      = "page_host"      // no such host, or it refuses connections
+	CodePageTLS       = "page_tls"       // its certificate does not hold
+	CodePageSlow      = "page_slow"      // it did not answer in time
+	CodePageMissing   = "page_missing"   // it says that there is no such page
+	CodePageForbidden = "page_forbidden" // it lets only members, or only people, in
+	CodePageBroken    = "page_broken"    // it failed, or leads in circles
+	CodePageLarge     = "page_large"     // more than we read
+	CodePageKind      = "page_kind"      // no text: a picture, a film
+	CodePageEmpty     = "page_empty"     // no article on it
 )
 
 // failure makes an Error.

@@ -17,8 +17,8 @@ func (c *call) help(context.Context) (Reply, error) {
 	}
 	reply := Reply{Text: c.say.Say("help.title")}
 	for _, cmd := range c.commands {
-		if !cmd.hidden {
-			reply.Rows = append(reply.Rows, c.helpRow(cmd))
+		if !cmd.hidden && (cmd.who != Owners || c.owner()) {
+			reply.Rows = append(reply.Rows, c.helpRow(&cmd))
 		}
 	}
 	reply.Rows = append(reply.Rows, Row{Head: c.say.Say("help.filters_head"), Text: c.say.Say("help.filters")})
@@ -27,7 +27,7 @@ func (c *call) help(context.Context) (Reply, error) {
 }
 
 func (c *call) helpOn(cmd *command) Reply {
-	reply := Reply{Rows: []Row{c.helpRow(*cmd)}}
+	reply := Reply{Rows: []Row{c.helpRow(cmd)}}
 	if len(cmd.aliases) > 0 {
 		reply.Note = c.say.Say("help.aliases", "Names", "/"+strings.Join(cmd.aliases, " /"))
 	}
@@ -37,13 +37,26 @@ func (c *call) helpOn(cmd *command) Reply {
 	return reply
 }
 
-func (c *call) helpRow(cmd command) Row {
-	head := strings.TrimSpace("/" + cmd.name + " " + cmd.args(c.say))
+func (c *call) helpRow(cmd *command) Row {
+	head := strings.TrimSpace("/" + c.name(cmd) + " " + cmd.args(c.say))
 	return Row{Head: head, Text: c.say.Say("command." + cmd.name + ".text")}
 }
 
-// start answers /start: who this is, and what to try first.
-func (c *call) start(context.Context) (Reply, error) {
+// start answers /start: who this is, and what to try first. A link that starts
+// the bot may carry what it is for: "a_" and an article's id, or the name of a
+// command that is answered in private.
+func (c *call) start(ctx context.Context) (Reply, error) {
+	if id, ok := strings.CutPrefix(c.Args, "a_"); ok && id != "" {
+		c.Command, c.Args = "summary", id
+		return c.summary(ctx)
+	}
+	if cmd, ok := c.byName[c.Args]; ok && (cmd.private || cmd.name == "help") {
+		c.Command, c.Args = cmd.name, ""
+		if err := c.permit(ctx, cmd); err != nil {
+			return Reply{}, err
+		}
+		return cmd.run(c, ctx)
+	}
 	return Reply{
 		Text: c.say.Say("start.text"), Note: c.say.Say("start.try"),
 		Actions: []Action{
@@ -78,7 +91,7 @@ func (c *call) privacy(ctx context.Context) (Reply, error) {
 				return Reply{}, err
 			}
 		}
-		return Reply{Private: true, Text: c.say.Say("privacy.deleted", "Count", n)}, nil
+		return Reply{Private: true, Replace: c.Pressed, Text: c.say.Say("privacy.deleted", "Count", n)}, nil
 	}
 	text := c.say.Say("privacy.text")
 	if c.platform.Terminal {

@@ -85,7 +85,7 @@ func (c *call) listing(ctx context.Context, found library.Result, query, args st
 	if err != nil {
 		return Reply{}, err
 	}
-	return c.withMore(Reply{Cards: cards}, found.More, args, page), nil
+	return c.withPages(Reply{Cards: cards}, found.More, args, page), nil
 }
 
 // newestAbout returns a page of the articles that have all the words of q,
@@ -128,21 +128,28 @@ func (c *call) empty() Reply {
 	return Reply{Text: c.say.Say("latest.empty"), Note: c.say.Say(hint)}
 }
 
-// withMore adds the way to the next page: an action that carries the whole
-// search in its line or, where a line that long does not fit, the line to type.
-func (c *call) withMore(reply Reply, more bool, args string, page int) Reply {
-	if !more || page == maxPage {
-		return reply
+// withPages adds the ways to the pages before and after: actions that carry the
+// whole search in their lines or, where a line that long does not fit, the line
+// to type. A page that was pressed for takes the place of the one before.
+func (c *call) withPages(reply Reply, more bool, args string, page int) Reply {
+	reply.Replace = c.Pressed && strings.HasPrefix(c.Args, "page:")
+	turn := func(label string, page int) {
+		line := "/" + c.Command + " page:" + strconv.Itoa(page)
+		if args != "" {
+			line += " " + args
+		}
+		if limit := c.platform.LineBytes; limit == 0 || len(line) <= limit {
+			reply.Actions = append(reply.Actions, Action{Label: c.say.Say("action." + label), Line: line})
+		} else if label == "more" {
+			reply.Note = c.say.Say("news.more_line", "Line", line)
+		}
 	}
-	line := "/" + c.Command + " page:" + strconv.Itoa(page+1)
-	if args != "" {
-		line += " " + args
+	if more && page < maxPage {
+		turn("more", page+1)
 	}
-	if limit := c.platform.LineBytes; limit > 0 && len(line) > limit {
-		reply.Note = c.say.Say("news.more_line", "Line", line)
-		return reply
+	if page > 1 {
+		turn("back", page-1)
 	}
-	reply.Actions = append(reply.Actions, Action{Label: c.say.Say("action.more"), Line: line})
 	return reply
 }
 

@@ -3,10 +3,12 @@ package bot
 // Platform is what the core needs to know of a platform: its abilities and
 // limits, as data. The core never asks for a platform by name.
 type Platform struct {
-	Name string // for logs, metrics and voter keys
+	Name string // for logs, metrics, the keys of persons and chats, and OWNERS
 
-	Cards     int  // cards that fit well into one reply
-	LineBytes int  // bytes that an action's line may have; 0: no limit
-	Files     bool // people can attach files
-	Terminal  bool // the operator's own terminal: hints may name shell commands
+	Cards      int  // cards that fit well into one reply
+	LineBytes  int  // bytes that an action's line may have; 0: no limit
+	Files      bool // people can attach files
+	Terminal   bool // the operator's own terminal: hints may name shell commands
+	Picks      bool // a person can be asked to pick a chat (see Action.Pick)
+	LocalNames bool // the menu shows commands under the names of the asker's language
 }

@@ -15,6 +15,16 @@ type Reply struct {
 
 	// Private asks to show the reply to the asker alone where the platform can.
 	Private bool
+	// Mute: the asker has heard this a moment ago. A platform need not say it
+	// again, unless it owes an answer to everything.
+	Mute bool
+	// Replace asks to show the reply in the place of the one whose action was
+	// pressed, where the platform can. It is never set for a request that was
+	// typed.
+	Replace bool
+	// Relabel gives actions of the pressed reply, found by their lines, new
+	// labels. It comes with a short Text, which is for the one who pressed.
+	Relabel []Action
 	// Code is the stable code of the error that the reply is about; "" when the
 	// reply is an answer.
 	Code string
@@ -35,6 +45,8 @@ type Card struct {
 	Byline    string
 	Lang      string    // BCP 47 tag of the quotes; "" when unknown
 	Published time.Time // in the zone to show it in; zero when unknown
+	Day       string    // the date of Published in the asker's language
+	Timed     bool      // Published has a time of day, not only a date
 	Sample    string    // the word that marks a sample article; "" for a real one
 
 	Quotes  []Quote
@@ -56,6 +68,11 @@ type Quote struct {
 // it still works after a restart, a week later, or from another replica.
 type Action struct {
 	Label string
+	Icon  string // an emoji that says the same where there is little room; "" for none
 	Line  string // "/related 1a2b3c"; "" when URL is set
 	URL   string // a link to open instead
+
+	// Pick: the person first picks a chat, and its id follows the line, after
+	// " in:". Only for a platform that says it Picks.
+	Pick bool
 }

@@ -1,9 +1,7 @@
 package bot
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"strings"
 	"unicode"
 )
@@ -12,7 +10,12 @@ import (
 // fills it; the core reads it and keeps none of it.
 type Request struct {
 	User    User
+	Chat    Chat
 	Private bool // a conversation of one person with the bot
+
+	// Pressed: an action of an earlier reply was used. The reply may then take
+	// the place of that one (see [Reply]).
+	Pressed bool
 
 	// Command is the command's name or an alias, lower case, without a slash,
 	// and Args is the rest as typed. Without a command Args is plain text, and
@@ -24,12 +27,25 @@ type Request struct {
 	// what came attached to either.
 	Quoted string
 	Files  []File
+
+	// Manages tells whether the asker may change the settings of a chat: of
+	// this one when chat is "", or of another one by its id or name. It returns
+	// that chat's id. It is called only when needed, since a platform may have
+	// to be asked. Nil: the asker may not.
+	Manages func(ctx context.Context, chat string) (id string, ok bool, err error)
 }
 
 // User is who asked.
 type User struct {
 	ID        string   // unique on the platform; opaque to the core
 	Languages []string // BCP 47 tags, the preferred one first; may be empty
+}
+
+// Chat is where something was asked. All are ids of the platform.
+type Chat struct {
+	ID     string // the channel, group or private conversation
+	Thread string // the topic in it, where topics are no chats of their own; "" for none
+	Server string // what the channel belongs to, where there is such a thing; "" for none
 }
 
 // File is something that a person attached. The adapter limits its size.
@@ -53,16 +69,4 @@ func Parse(line string) (command, args string) {
 	}
 	command, _, _ = strings.Cut(command, "@")
 	return strings.ToLower(command), args
-}
-
-// voter is the key under which the asker's votes are kept: a keyed hash, so that
-// the library counts one vote each, and nobody who reads the library without the
-// key of the installation can try out who voted. "" when the asker is unknown.
-func (c *call) voter() string {
-	if c.User.ID == "" {
-		return ""
-	}
-	h := hmac.New(sha256.New, c.VoterKey)
-	_, _ = h.Write([]byte(c.platform.Name + "\x00" + c.User.ID)) // a hash.Hash never fails
-	return "user:" + hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -69,7 +69,7 @@ func TestVoterHidesWhoVoted(t *testing.T) {
 
 func voter(platform, user, secret string) string {
 	c := &call{
-		Bot: New(Config{VoterKey: []byte(secret)}), platform: Platform{Name: platform}, Request: Request{User: User{ID: user}},
+		Bot: &Bot{Config: Config{VoterKey: []byte(secret)}}, platform: Platform{Name: platform}, Request: Request{User: User{ID: user}},
 	}
 	return c.voter()
 }

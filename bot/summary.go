@@ -1,10 +1,13 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,25 +23,44 @@ func (c *call) summary(ctx context.Context) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	var reply Reply
+	reply := Reply{Replace: c.Pressed && args != c.Args}
 	for _, a := range articles {
-		var votes library.Tally
-		if a.ID != 0 {
-			if votes, err = c.Library.Tally(ctx, a.ID, c.voter()); err != nil {
-				return Reply{}, err
-			}
-		}
-		card := c.card(a, "", count, votes)
-		if a.ID == 0 && (len(card.Quotes) == 0 || !strings.ContainsAny(a.Text, sentenceEnds)) {
-			return Reply{}, failure(CodeTextShort, nil)
-		}
-		if a.ID != 0 && count < quotesLonger && len(summarize.Sentences(a.Text, a.Lang)) > count {
-			line := "/summary n:" + strconv.Itoa(quotesLonger) + " " + library.FormatID(a.ID)
-			card.Actions = append(card.Actions, Action{Label: c.say.Say("action.longer"), Line: line})
+		card, err := c.summaryCard(ctx, a, count)
+		if err != nil {
+			return Reply{}, err
 		}
 		reply.Cards = append(reply.Cards, card)
 	}
+	if len(c.trouble) > 0 {
+		reply.Note = strings.Join(c.trouble, "\n")
+	}
 	return reply, nil
+}
+
+// summaryCard is the card of one article, with ways to a longer one and back.
+func (c *call) summaryCard(ctx context.Context, a library.Article, count int) (Card, error) {
+	var votes library.Tally
+	if a.ID != 0 {
+		var err error
+		if votes, err = c.Library.Tally(ctx, a.ID, c.voter()); err != nil {
+			return Card{}, err
+		}
+	}
+	card := c.card(a, "", count, votes)
+	if a.ID == 0 {
+		if len(card.Quotes) == 0 || !strings.ContainsAny(a.Text, sentenceEnds) {
+			return Card{}, failure(CodeTextShort, nil)
+		}
+		return card, nil
+	}
+	line := func(n int) string { return "/summary n:" + strconv.Itoa(n) + " " + library.FormatID(a.ID) }
+	if count < quotesLonger && len(summarize.Sentences(a.Text, a.Lang)) > count {
+		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.longer"), Line: line(quotesLonger)})
+	}
+	if count > quotesInFull && len(card.Quotes) > quotesInFull {
+		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.shorter"), Line: line(quotesInFull)})
+	}
+	return card, nil
 }
 
 // sentenceEnds are marks that end sentences: a text without any has none to quote.
@@ -73,6 +95,9 @@ func (c *call) subjects(ctx context.Context, args string) ([]library.Article, er
 		return articles, nil
 	}
 	if args == "" {
+		if links := c.quotedLinks(); len(links) > 0 {
+			return c.linked(ctx, links)
+		}
 		args = strings.TrimSpace(c.Quoted)
 	}
 	if args == "" {
@@ -85,18 +110,52 @@ func (c *call) subjects(ctx context.Context, args string) ([]library.Article, er
 	return []library.Article{a}, nil
 }
 
+// quotedLinks returns the links in the message that was replied to, as many as
+// there is room for; none when the message is an article itself.
+func (c *call) quotedLinks() []string {
+	links := allLinks(c.Quoted)
+	rest := c.Quoted
+	for _, link := range links {
+		rest = strings.ReplaceAll(rest, link, "")
+	}
+	if utf8.RuneCountInString(rest) > articleRunes {
+		return nil
+	}
+	return links[:min(len(links), c.platform.Cards)]
+}
+
+// articleRunes is how much text beside its links makes a message an article.
+const articleRunes = 600
+
+// linked finds the articles behind several links at once. What is wrong with
+// some is noted when there are others; the error of the first otherwise.
+func (c *call) linked(ctx context.Context, links []string) ([]library.Article, error) {
+	found := make([]library.Article, len(links))
+	errs := make([]error, len(links))
+	var all sync.WaitGroup
+	for i, link := range links {
+		all.Go(func() { found[i], errs[i] = c.subject(ctx, link) })
+	}
+	all.Wait()
+	var articles []library.Article
+	for i, a := range found {
+		if errs[i] == nil {
+			articles = append(articles, a)
+			continue
+		}
+		reply := c.apologise(ctx, errs[i])
+		c.trouble = append(c.trouble, clip(links[i], 80)+": "+reply.Text)
+	}
+	if len(articles) == 0 {
+		return nil, errs[0]
+	}
+	return articles, nil
+}
+
 // subject finds the one article that s names, by link or id, or is.
 func (c *call) subject(ctx context.Context, s string) (library.Article, error) {
 	if link := firstLink(s); link != "" && !looksLikeArticle(s) {
-		if id, ok := c.readerID(link); ok {
-			a, err := c.Library.Article(ctx, id)
-			return a, articleFailure(err, link)
-		}
-		a, err := c.Library.ByURL(ctx, link)
-		if errors.Is(err, library.ErrNotFound) {
-			return a, failure(CodeLinkUnknown, err)
-		}
-		return a, err
+		return c.behind(ctx, link)
 	}
 	if isWord(s) {
 		id, err := library.ParseID(strings.ToLower(s))
@@ -109,6 +168,22 @@ func (c *call) subject(ctx context.Context, s string) (library.Article, error) {
 	return c.read(ctx, "", []byte(s))
 }
 
+// behind finds the article behind a link: in the library, or on the web.
+func (c *call) behind(ctx context.Context, link string) (library.Article, error) {
+	if id, ok := c.readerID(link); ok {
+		a, err := c.Library.Article(ctx, id)
+		return a, articleFailure(err, link)
+	}
+	a, err := c.Library.ByURL(ctx, link)
+	switch {
+	case !errors.Is(err, library.ErrNotFound):
+		return a, err
+	case c.Pages == nil:
+		return a, failure(CodeLinkUnknown, err)
+	}
+	return c.Pages.Article(ctx, link)
+}
+
 // isWord reports whether s is a single short word that may be meant as an id,
 // and so is no text.
 func isWord(s string) bool {
@@ -117,6 +192,9 @@ func isWord(s string) bool {
 
 // read makes an article of pasted or attached text.
 func (c *call) read(ctx context.Context, name string, data []byte) (library.Article, error) {
+	if isFeedList(name, data) {
+		return library.Article{}, failure(CodeFeeds, nil)
+	}
 	a, err := c.Reader.Read(ctx, name, data)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -125,6 +203,12 @@ func (c *call) read(ctx context.Context, name string, data []byte) (library.Arti
 		return a, failure(CodeTextUnreadable, err, "Why", err.Error())
 	}
 	return a, nil
+}
+
+// isFeedList reports whether a file is a list of subscriptions (OPML).
+func isFeedList(name string, data []byte) bool {
+	return strings.HasSuffix(strings.ToLower(name), ".opml") ||
+		bytes.Contains(bytes.ToLower(data[:min(len(data), 1024)]), []byte("<opml"))
 }
 
 // readerID returns the id in an address of our own reader.
@@ -140,14 +224,22 @@ func (c *call) readerID(link string) (int64, bool) {
 	return id, err == nil
 }
 
-// firstLink returns the first web link among the words of s.
+// firstLink returns the first web link among the words of s; "" without one.
 func firstLink(s string) string {
-	for w := range strings.FieldsSeq(clip(s, 4096)) {
-		if w = strings.Trim(w, "<>()[],\"'"); webLink(w) != "" {
-			return w
-		}
+	for _, link := range allLinks(s) {
+		return link
 	}
 	return ""
+}
+
+// allLinks returns the web links among the words of s, each once.
+func allLinks(s string) (links []string) {
+	for w := range strings.FieldsSeq(clip(s, 4096)) {
+		if w = strings.Trim(w, "<>()[],\"'"); webLink(w) != "" && !slices.Contains(links, w) {
+			links = append(links, w)
+		}
+	}
+	return links
 }
 
 // looksLikeArticle reports whether plain text is something to summarise rather

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -44,5 +45,29 @@ func (c *call) helpful(ctx context.Context) (Reply, error) {
 	if tally.Votes > 0 {
 		reply.Note = c.say.Say("card.helpful", "Yes", tally.Helpful, "Count", tally.Votes)
 	}
+	line := "/helpful " + library.FormatID(a.ID)
+	if c.Pressed {
+		reply.Relabel = []Action{
+			{Label: counted(c.say.Say("action.helpful"), tally.Helpful), Icon: counted(iconHelpful, tally.Helpful), Line: line + " yes"},
+			{
+				Label: counted(c.say.Say("action.unhelpful"), tally.Votes-tally.Helpful),
+				Icon:  counted(iconUnhelpful, tally.Votes-tally.Helpful), Line: line + " no",
+			},
+		}
+	}
 	return reply, nil
+}
+
+// The emoji of the votes, where there is little room.
+const (
+	iconHelpful   = "👍"
+	iconUnhelpful = "👎"
+)
+
+// counted is a label with how many chose it.
+func counted(label string, n int) string {
+	if n == 0 {
+		return label
+	}
+	return label + " · " + strconv.Itoa(n)
 }

@@ -83,8 +83,24 @@ type Ballot interface {
 	// Tallies is Tally for a page of articles in one query. An id without an
 	// article is not in the map; that is no error.
 	Tallies(ctx context.Context, ids []int64, voter string) (map[int64]Tally, error)
-	// Forget removes all that is kept of a voter and tells how many votes that was.
+	// Forget removes all that is kept under a key, votes and [Preferences], and
+	// tells how many votes that was.
 	Forget(ctx context.Context, voter string) (int, error)
+}
+
+// Preferences keeps what a person or a chat chose, under an opaque key; for a
+// person it is the voter's. Owners and names are keys, and values values, as
+// [CheckSetting] allows them. Safe for concurrent use, from several processes
+// too.
+type Preferences interface {
+	// Preferences returns all of an owner's; an empty map when there are none.
+	Preferences(ctx context.Context, owner string) (map[string]string, error)
+	// SetPreference puts a value in the place of an earlier one; "" takes it
+	// away.
+	SetPreference(ctx context.Context, owner, name, value string) error
+	// MovePreferences gives one owner's to another, who keeps what it has
+	// already.
+	MovePreferences(ctx context.Context, from, to string) error
 }
 
 // Upkeep is what an operator does to a library.
@@ -107,5 +123,6 @@ type Store interface {
 	Keeper
 	Ballot
 	Settings
+	Preferences
 	Upkeep
 }

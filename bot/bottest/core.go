@@ -24,18 +24,29 @@ type core struct {
 
 func (c *core) Type(t *testing.T, line string) string {
 	t.Helper()
-	r := bot.Request{User: bot.User{ID: "reader"}, Private: true}
+	return c.put(t, line, false)
+}
+
+// put puts a line to the bot, typed or as a pressed action.
+func (c *core) put(t *testing.T, line string, pressed bool) string {
+	t.Helper()
+	r := bot.Request{User: bot.User{ID: "reader"}, Chat: bot.Chat{ID: "room"}, Private: true, Pressed: pressed, Manages: c.manages}
 	r.Command, r.Args = bot.Parse(line)
 	c.last = c.bot.Answer(context.Background(), c.platform, r)
-	c.check(t, line)
+	c.check(t, line, pressed)
 	if all := actions(c.last); len(all) > 0 {
 		c.offered = all
 	}
 	return show(c.last)
 }
 
+// manages: the reader manages the room, and no other.
+func (*core) manages(_ context.Context, chat string) (string, bool, error) {
+	return "room", chat == "" || chat == "room", nil
+}
+
 // check holds a reply to what adapters rely on.
-func (c *core) check(t *testing.T, line string) {
+func (c *core) check(t *testing.T, line string, pressed bool) {
 	t.Helper()
 	r := c.last
 	if r.Text == "" && len(r.Rows) == 0 && len(r.Cards) == 0 {
@@ -46,6 +57,12 @@ func (c *core) check(t *testing.T, line string) {
 	}
 	if len(r.Cards) > c.platform.Cards {
 		t.Errorf("%q: %d cards", line, len(r.Cards))
+	}
+	if (r.Replace || len(r.Relabel) > 0) && !pressed {
+		t.Errorf("%q: it was typed, and the reply would change an earlier one: %+v", line, r)
+	}
+	if len(r.Relabel) > 0 && (r.Text == "" || len(r.Cards) > 0) {
+		t.Errorf("%q: new labels come with a short word of thanks: %+v", line, r)
 	}
 	var links []string
 	for _, card := range r.Cards {
@@ -74,7 +91,7 @@ func (c *core) Use(t *testing.T, label string) string {
 	t.Helper()
 	for _, a := range c.offered {
 		if a.Label == label && a.Line != "" {
-			return c.Type(t, a.Line)
+			return c.put(t, a.Line, true)
 		}
 	}
 	t.Fatalf("no action is called %q in:\n%s", label, show(c.last))

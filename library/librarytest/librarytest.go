@@ -49,6 +49,7 @@ func Test(t *testing.T, open func(t *testing.T) library.Store) {
 		{"stats", stats},
 		{"settings", settings},
 		{"settings set once", func(t *testing.T, s library.Store) { onlyOnce(t, s) }},
+		{"preferences", preferences},
 		{"one of many is new", func(t *testing.T, s library.Store) { oneIsNew(t, s) }},
 		{"cancelled", cancelled},
 		{"together", together},

@@ -119,8 +119,10 @@ func (db *DB) Forget(ctx context.Context, voter string) (int, error) {
 		if err != nil {
 			return err
 		}
-		n, err = r.RowsAffected()
-		return err
+		if n, err = r.RowsAffected(); err != nil {
+			return err
+		}
+		return w.exec(`DELETE FROM preferences WHERE owner = ?`, voter)
 	})
 	return int(n), failed("forgetting a voter", err)
 }
