@@ -1,0 +1,313 @@
+package fetch
+
+import (
+	"bytes"
+	"cmp"
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/net/publicsuffix"
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/nutgraf/nutgraf/feed/extract"
+)
+
+// Defaults of Config.
+const (
+	DefaultUserAgent = "Nutgraf (+https://github.com/nutgraf/nutgraf)"
+	DefaultTimeout   = 15 * time.Second
+	DefaultMaxBytes  = 5 << 20
+	DefaultRedirects = 5
+	DefaultPerHost   = 2
+	DefaultTotal     = 16
+)
+
+const (
+	maxHeaders = 64 << 10         // bytes of an answer's headers
+	idle       = 10 * time.Second // how long a connection is kept for the next request
+)
+
+// Config is what a Client is made of. The zero Config is fine: what is zero takes
+// its default.
+type Config struct {
+	UserAgent string        // who we are, for those who run the sites
+	Timeout   time.Duration // for a whole Get, redirects and body included
+	MaxBytes  int64         // of a body, after decompression; at most extract.MaxBytes
+	Redirects int           // how often a page may send us on; negative: never
+	PerHost   int           // requests under way to one host
+	Total     int           // requests under way in all
+
+	// AllowPrivate opens this machine and private networks, and every port. It is
+	// for tests and for operators whose pages are there.
+	AllowPrivate bool
+
+	Resolver *net.Resolver // nil: the system's
+	Log      *slog.Logger  // nil: nothing is logged
+}
+
+// Page is a page as it came.
+type Page struct {
+	URL     string // where it was found in the end, with its query
+	Type    string // text/html, application/xhtml+xml or text/plain
+	Charset string // as the header states it; "" when it does not
+	Body    []byte // decompressed, in the page's own charset; not empty
+}
+
+// ContentType returns type and charset as a header has them.
+func (p Page) ContentType() string {
+	if p.Charset == "" {
+		return p.Type
+	}
+	return cmp.Or(mime.FormatMediaType(p.Type, map[string]string{"charset": p.Charset}), p.Type)
+}
+
+// Client fetches pages. It is safe for concurrent use.
+type Client struct {
+	config    Config
+	guard     guard
+	transport *http.Transport
+	turns     *turns
+	stop      context.CancelFunc
+	stopped   context.Context // ends shared work; see Close
+
+	flights singleflight.Group
+	reading *semaphore.Weighted // a page takes many times its size while it is read
+	read    func([]byte, extract.Page) (extract.Document, error)
+}
+
+// New returns a client. Close it when it is no longer needed.
+func New(c Config) *Client {
+	c.UserAgent = cmp.Or(c.UserAgent, DefaultUserAgent)
+	c.Timeout = cmp.Or(max(c.Timeout, 0), DefaultTimeout)
+	c.MaxBytes = min(cmp.Or(max(c.MaxBytes, 0), DefaultMaxBytes), extract.MaxBytes)
+	c.Redirects = cmp.Or(c.Redirects, DefaultRedirects)
+	c.PerHost = cmp.Or(max(c.PerHost, 0), DefaultPerHost)
+	c.Total = cmp.Or(max(c.Total, 0), DefaultTotal)
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	cl := &Client{
+		config: c, guard: newGuard(c.AllowPrivate), turns: newTurns(c.Total, c.PerHost),
+		reading: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))), read: extract.Read,
+	}
+	cl.stopped, cl.stop = context.WithCancel(context.Background())
+	dialer := &net.Dialer{
+		Timeout: c.Timeout, Resolver: c.Resolver,
+		// Through cl, so that the guard is asked and not a copy of it.
+		ControlContext: func(ctx context.Context, network, address string, conn syscall.RawConn) error {
+			return cl.guard.control(ctx, network, address, conn)
+		},
+	}
+	cl.transport = &http.Transport{
+		Proxy:                  nil, // not even the environment's; see the package's page
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true, // a DialContext of one's own turns it off
+		DisableCompression:     true, // body decompresses, and counts
+		MaxResponseHeaderBytes: maxHeaders,
+		MaxIdleConns:           c.Total,
+		MaxIdleConnsPerHost:    c.PerHost,
+		IdleConnTimeout:        idle,
+		TLSHandshakeTimeout:    c.Timeout,
+	}
+	return cl
+}
+
+// Close ends articles that are being fetched and closes idle connections. A Get
+// that is under way goes on.
+func (c *Client) Close() {
+	c.stop()
+	c.transport.CloseIdleConnections()
+}
+
+// Get fetches a page, following redirects. It returns within Config.Timeout, or
+// when ctx ends. The error is an [*Error], or nil.
+func (c *Client) Get(ctx context.Context, link string) (Page, error) {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
+	page, err := c.follow(ctx, link)
+	if err != nil { // a nil *Error in an error would be an error
+		c.config.Log.Info("page not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
+			"error", err.Cause, "took", time.Since(start))
+		return Page{}, err
+	}
+	c.config.Log.Debug("page fetched", "host", hostOf(page.URL), "type", page.Type, "bytes", len(page.Body), "took", time.Since(start))
+	return page, nil
+}
+
+// follow goes from link to link until there is a page.
+func (c *Client) follow(ctx context.Context, link string) (Page, *Error) {
+	u, err := c.guard.link(link)
+	if err != nil {
+		return Page{}, err
+	}
+	// Some sites send a newcomer around until a cookie comes back. The list of
+	// suffixes keeps one site of the chain from setting it for another.
+	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // it never fails
+	for left := max(c.config.Redirects, 0); ; left-- {
+		page, next, err := c.hop(ctx, jar, u)
+		if err == nil && next != nil && left == 0 {
+			err = reason(CodeRedirects, "it sends us on and on")
+		}
+		if err != nil {
+			err.Host = cmp.Or(err.Host, u.Hostname())
+			return Page{}, err
+		}
+		if next == nil {
+			return page, nil
+		}
+		u = next
+	}
+}
+
+// hop makes one request: a page, or where to go next.
+func (c *Client) hop(ctx context.Context, jar http.CookieJar, u *url.URL) (Page, *url.URL, *Error) {
+	done, err := c.turns.take(ctx, strings.ToLower(u.Hostname()))
+	if err != nil {
+		return Page{}, nil, contextError(ctx)
+	}
+	defer done()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
+	if err != nil {
+		return Page{}, nil, reason(CodeLink, "it is not a web address")
+	}
+	req.Header.Set("User-Agent", c.config.UserAgent)
+	req.Header.Set("Accept", "text/html, application/xhtml+xml, text/plain;q=0.8")
+	req.Header.Set("Accept-Encoding", "gzip")
+	for _, cookie := range jar.Cookies(u) {
+		req.AddCookie(cookie)
+	}
+	// An http.Client would put the link, with its query, into its errors and into
+	// the Referer of the next request.
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return Page{}, nil, transportError(ctx, err)
+	}
+	defer resp.Body.Close()
+	jar.SetCookies(u, resp.Cookies())
+	if slices.Contains([]int{301, 302, 303, 307, 308}, resp.StatusCode) {
+		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) // so that the connection can be used again
+		next, failed := c.next(u, resp.Header.Get("Location"))
+		return Page{}, next, failed
+	}
+	if failed := statusError(resp); failed != nil {
+		return Page{}, nil, failed
+	}
+	page, failed := c.page(ctx, resp)
+	page.URL = u.String()
+	return page, nil, failed
+}
+
+// next is the page to which from sends us.
+func (c *Client) next(from *url.URL, location string) (*url.URL, *Error) {
+	ref, err := url.Parse(location)
+	if err != nil || location == "" {
+		return nil, reason(CodeRedirects, "it sends us to nowhere")
+	}
+	u, failed := c.guard.link(from.ResolveReference(ref).String())
+	if failed != nil {
+		return nil, failed
+	}
+	if consentHost(u.Hostname()) && !consentHost(from.Hostname()) {
+		return nil, reason(CodeConsent, "it wants its terms accepted first")
+	}
+	return u, nil
+}
+
+// page reads the page that resp holds.
+func (c *Client) page(ctx context.Context, resp *http.Response) (Page, *Error) {
+	var p Page
+	p.Type, p.Charset = mediaType(resp.Header.Get("Content-Type"))
+	if p.Type != "" && !isPage(p.Type) {
+		return Page{}, typeError(p.Type)
+	}
+	if resp.ContentLength > c.config.MaxBytes {
+		return Page{}, c.tooLarge()
+	}
+	var failed *Error
+	if p.Body, failed = c.body(ctx, resp); failed != nil {
+		return Page{}, failed
+	}
+	if len(bytes.TrimSpace(p.Body)) == 0 {
+		return Page{}, reason(CodeEmpty, "there is nothing in it")
+	}
+	if p.Type == "" {
+		if p.Type, _ = mediaType(http.DetectContentType(p.Body)); !isPage(p.Type) {
+			return Page{}, typeError(p.Type)
+		}
+	}
+	return p, nil
+}
+
+func isPage(mediaType string) bool {
+	return slices.Contains([]string{"text/html", "application/xhtml+xml", "text/plain"}, mediaType)
+}
+
+// mediaType splits a Content-Type header. Of one that is written wrongly it takes
+// what can be taken.
+func mediaType(header string) (kind, charset string) {
+	kind, params, err := mime.ParseMediaType(header)
+	if err != nil {
+		kind, _, _ = strings.Cut(header, ";")
+		kind = strings.ToLower(strings.TrimSpace(kind))
+	}
+	return kind, params["charset"]
+}
+
+// body reads and decompresses, never beyond the limit, neither of what comes nor
+// of what comes out of it.
+func (c *Client) body(ctx context.Context, resp *http.Response) ([]byte, *Error) {
+	limit := c.config.MaxBytes
+	raw := &io.LimitedReader{R: resp.Body, N: limit + 1}
+	var r io.Reader = raw
+	encoding := strings.ToLower(strings.TrimSpace(strings.Join(resp.Header.Values("Content-Encoding"), ",")))
+	switch {
+	case encoding == "gzip" || encoding == "x-gzip":
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, bodyError(ctx, err)
+		}
+		r = z
+	// Other words than these stand there by mistake, such as a charset.
+	case slices.Contains([]string{"br", "zstd", "deflate", "compress"}, encoding) || strings.Contains(encoding, ","):
+		return nil, reason(CodeServer, "it is compressed in a way that was not asked for")
+	}
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case int64(len(data)) > limit || raw.N <= 0:
+		return nil, c.tooLarge()
+	case err != nil:
+		return nil, bodyError(ctx, err)
+	}
+	return data, nil
+}
+
+func (c *Client) tooLarge() *Error {
+	return reason(CodeTooLarge, fmt.Sprintf("it is larger than %d KB", c.config.MaxBytes>>10))
+}
+
+// bodyError says why a body could not be read to its end. Half an article is not
+// given out: nobody could tell that the rest is missing.
+func bodyError(ctx context.Context, err error) *Error {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	if corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
+		return &Error{Code: CodeServer, Cause: &told{"what it sent is damaged", err}}
+	}
+	return transportError(ctx, err)
+}
