@@ -1,7 +1,6 @@
 package locale_test
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,23 +15,18 @@ import (
 )
 
 // built are the beginnings of ids that code puts together from a table; the
-// tests of package bot go through those tables.
-var built = []string{"error.", "hint.", "reason.", "command.", "action."}
+// tests of the packages that do it go through those tables.
+var built = []string{
+	"error.", "hint.", "reason.", "command.", "param.", "choice.", "since.", "action.", "query.", "query_hint.",
+	"date.month.", "date.month_short.", "date.weekday.", "web.problem.",
+}
 
 // TestIDs compares the ids that the code says with those that have words.
 func TestIDs(t *testing.T) {
-	has := ids(t, "active.en.toml")
+	has := messages(t, "active.en.toml")
 	said := map[string]bool{}
-	literal := regexp.MustCompile(`Say\("([a-z_.]+)"`)
-	var files []string
-	for _, pattern := range []string{"../*.go", "../console/*.go"} {
-		found, err := filepath.Glob(pattern)
-		if err != nil || len(found) == 0 {
-			t.Fatalf("%s: %v, %d files", pattern, err, len(found))
-		}
-		files = append(files, found...)
-	}
-	for _, file := range files {
+	literal := regexp.MustCompile(`\b[sS]ay(?:\(| )"([a-z0-9_.]+)"`)
+	for _, file := range sources(t) {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -42,7 +36,7 @@ func TestIDs(t *testing.T) {
 				continue // completed from a table
 			}
 			said[m[1]] = true
-			if !has[m[1]] {
+			if has[m[1]] == nil {
 				t.Errorf("%s says %q, which has no words", file, m[1])
 			}
 		}
@@ -61,60 +55,29 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// TestOtherLanguages holds every other language to English.
-func TestOtherLanguages(t *testing.T) {
-	english := messages(t, "active.en.toml")
-	files, err := filepath.Glob("active.*.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		for _, fault := range faults(english, messages(t, file)) {
-			t.Errorf("%s: %s", file, fault)
+// sources are the files that may say something to a person: the core's, those
+// of every platform, and the reader's templates.
+func sources(t *testing.T) (files []string) {
+	t.Helper()
+	for _, pattern := range []string{"../*.go", "../*/*.go", "../*/*/*.go", "../web/templates/*.html"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if !strings.HasSuffix(f, "_test.go") {
+				files = append(files, f)
+			}
 		}
 	}
-	// The check itself, on what a translator may get wrong.
-	for name, other := range map[string]map[string]string{
-		"an id that English lacks":     {"news.gone": "Weg."},
-		"a value that is not there":    {"news.none": "Nichts über „{{.Quary}}“."},
-		"a value that was left out":    {"news.none": "Nichts."},
-		"a value in one plural form":   {"card.copies": "Auch anderswo {{.Number}}"},
-		"a value that English has not": {"action.more": "Mehr {{.Count}}"},
-	} {
-		if len(faults(english, other)) == 0 {
-			t.Errorf("%s was not found", name)
-		}
+	if len(files) < 40 {
+		t.Fatalf("only %d sources were found", len(files))
 	}
-}
-
-// faults compares a language's messages with English: no other ids, and the
-// same values filled in.
-func faults(english, other map[string]string) []string {
-	value := regexp.MustCompile(`\{\{\.(\w+)\}\}`)
-	values := func(s string) string {
-		found := value.FindAllString(s, -1)
-		slices.Sort(found)
-		return strings.Join(slices.Compact(found), " ")
-	}
-	var all []string
-	for id, words := range other {
-		source, ok := english[id]
-		switch {
-		case !ok:
-			all = append(all, "English has no "+id)
-		case values(words) != values(source):
-			all = append(all, id+" fills in "+values(words)+", and English "+values(source))
-		}
-	}
-	return all
+	return files
 }
 
 func TestSay(t *testing.T) {
-	words, err := locale.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := words.For("xx", "en-GB")
+	p := load(t).For("xx", "en-GB")
 	for _, test := range []struct {
 		want string
 		id   string
@@ -123,8 +86,11 @@ func TestSay(t *testing.T) {
 		{"Nothing in the library about “rain”.", "news.none", []any{"Query", "rain"}},
 		{"Also found in 1 other place", "card.copies", []any{"Count", 1}},
 		{"Also found in 3 other places", "card.copies", []any{"Count", 3}},
+		{"Also found in 12,345 other places", "card.copies", []any{"Count", 12345}},
 		{"93 of 132 found this helpful", "card.helpful", []any{"Yes", 93, "Count", 132}},
+		{"Kept: 1,234 of 5,678 characters.", "why.share", []any{"Kept", 1234, "All", int64(5678)}},
 		{"Nothing in the library about “{{.Query}} & <b>”.", "news.none", []any{"Query", "{{.Query}} & <b>"}},
+		{"Nothing in the library about “1234”.", "news.none", []any{"Query", "1234"}},
 		{"[no.such.id]", "no.such.id", nil},
 	} {
 		if got := p.Say(test.id, test.args...); got != test.want {
@@ -133,37 +99,55 @@ func TestSay(t *testing.T) {
 	}
 }
 
-// ids returns the ids of a file's messages.
-func ids(t *testing.T, file string) map[string]bool {
-	t.Helper()
-	all := map[string]bool{}
-	for id := range messages(t, file) {
-		all[id] = true
+// TestHas: an id has words before what they say is known.
+func TestHas(t *testing.T) {
+	for _, tag := range []string{"en", "ru"} {
+		p := load(t).For(tag)
+		if !p.Has("news.none") || !p.Has("card.copies") || p.Has("news") || p.Has("no.such.id") {
+			t.Errorf("%s does not know what it has", tag)
+		}
 	}
-	return all
 }
 
-// messages returns a file's messages by id; plural forms are joined.
-func messages(t *testing.T, file string) map[string]string {
+func load(t testing.TB) *locale.Words {
+	t.Helper()
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
+}
+
+// forms are the plural forms of a message by their CLDR names; one that has no
+// plural has the form "".
+type forms map[string]string
+
+// messages returns a file's messages by id.
+func messages(t *testing.T, file string) map[string]forms {
 	t.Helper()
 	var tree map[string]any
 	if _, err := toml.DecodeFile(file, &tree); err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]string{}
+	all := map[string]forms{}
 	var walk func(prefix string, node map[string]any)
 	walk = func(prefix string, node map[string]any) {
 		for name, v := range node {
-			child, isTable := v.(map[string]any)
-			switch _, isPlural := child["other"]; {
-			case isPlural:
-				for _, form := range child {
-					all[prefix+name] += fmt.Sprint(form) + " "
+			id := prefix + name
+			switch v := v.(type) {
+			case string:
+				all[id] = forms{"": v}
+			case map[string]any:
+				if _, isPlural := v["other"].(string); !isPlural {
+					walk(id+".", v)
+					continue
 				}
-			case isTable:
-				walk(prefix+name+".", child)
+				all[id] = forms{}
+				for form, words := range v {
+					all[id][form], _ = words.(string)
+				}
 			default:
-				all[prefix+name] = fmt.Sprint(v)
+				t.Fatalf("%s: %s is a %T", file, id, v)
 			}
 		}
 	}
