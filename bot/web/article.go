@@ -106,10 +106,10 @@ type mention struct {
 	When when
 }
 
-func (s *Server) mention(label string, a library.Article) mention {
+func (v *visit) mention(label string, a library.Article) mention {
 	return mention{
-		Label: label, Title: s.title(a), Link: s.links.Article(a.ID), Source: sourceName(a),
-		tongue: s.tongue(a.Lang), When: s.when("", a.Time()),
+		Label: label, Title: v.title(a), Link: v.links.Article(a.ID), Source: sourceName(a),
+		tongue: v.tongue(a.Lang), When: v.when("", a.Time()),
 	}
 }
 
@@ -140,7 +140,7 @@ type articlePage struct {
 	MoreCuts int
 }
 
-func (s *Server) article(w http.ResponseWriter, r *http.Request) error {
+func (v *visit) article(w http.ResponseWriter, r *http.Request) error {
 	form := r.URL.Query()
 	q := asked(form.Get("q"), form.Get("n"))
 	// Some programs capitalise what one copies out of them.
@@ -149,32 +149,32 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if library.FormatID(id) != r.PathValue("id") {
-		http.Redirect(w, r, q.address(s.links, id, -1), http.StatusMovedPermanently)
+		http.Redirect(w, r, q.address(v.links, id, -1), http.StatusMovedPermanently)
 		return nil
 	}
-	a, err := s.Library.Article(r.Context(), id)
+	a, err := v.Library.Article(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	tally, err := s.Library.Tally(r.Context(), id, voterOf(r))
+	tally, err := v.Library.Tally(r.Context(), id, voterOf(r))
 	if err != nil {
 		return err
 	}
-	p := s.articlePage(a, q)
+	p := v.articlePage(a, q)
 	p.Tally = tally
-	p.Voting = s.voting(id, tally)
-	s.addCompany(r.Context(), &p, a)
-	return s.write(w, http.StatusOK, "article", p)
+	p.Voting = v.voting(id, tally)
+	v.addCompany(r.Context(), &p, a)
+	return v.write(w, http.StatusOK, "article", p)
 }
 
 // articlePage lays out what is known of an article from itself.
-func (s *Server) articlePage(a library.Article, q question) articlePage {
-	quotes, lit := s.quotes(a, q)
+func (v *visit) articlePage(a library.Article, q question) articlePage {
+	quotes, lit := v.quotes(a, q)
 	p := articlePage{
-		frame:      s.frame(s.title(a), ""),
-		tongue:     s.tongue(a.Lang),
+		frame:      v.frame(v.title(a), ""),
+		tongue:     v.tongue(a.Lang),
 		ID:         library.FormatID(a.ID),
-		Headline:   s.title(a),
+		Headline:   v.title(a),
 		Byline:     clip(a.Byline, maxTitleRunes),
 		Source:     sourceName(a),
 		SourceHome: safeLink(a.Source.Home),
@@ -183,24 +183,24 @@ func (s *Server) articlePage(a library.Article, q question) articlePage {
 		Sample:     a.Sample,
 		Question:   q,
 		Quotes:     quotes,
-		Paragraphs: layOut(a.Text, s.Sentences(a.Text, a.Lang), lit),
+		Paragraphs: layOut(a.Text, v.Sentences(a.Text, a.Lang), lit),
 	}
-	label := s.pages.words.FirstSeen
+	label := v.say.Say("web.first_seen")
 	if !a.Published.IsZero() && a.Time().Equal(a.Published) {
-		label = s.pages.words.Published
+		label = v.say.Say("web.published")
 	}
-	p.When = s.when(label, a.Time())
+	p.When = v.when(label, a.Time())
 	p.frame.Published = p.When.Machine
 	if len(quotes) > 0 {
 		p.Description = clip(quotes[0].Text, previewRunes)
 	}
-	if s.Links.Base != "" {
-		p.Canonical = s.Links.Article(a.ID)
+	if v.Links.Base != "" {
+		p.Canonical = v.Links.Article(a.ID)
 	}
 	for _, c := range a.Copies[:min(len(a.Copies), maxCopies)] {
 		p.Copies = append(p.Copies, mention{
 			Title: clip(c.Title, maxTitleRunes), Link: safeLink(c.URL), Source: nameOf(c.Source, ""),
-			tongue: tongue{Dir: "auto"}, When: s.when("", library.Article{Published: c.Published, FirstSeen: c.FirstSeen}.Time()),
+			tongue: tongue{Dir: "auto"}, When: v.when("", library.Article{Published: c.Published, FirstSeen: c.FirstSeen}.Time()),
 		})
 	}
 	for _, c := range a.Cuts {
@@ -213,7 +213,7 @@ func (s *Server) articlePage(a library.Article, q question) articlePage {
 		case len(p.Cuts) == maxCuts:
 			p.MoreCuts++
 		default:
-			p.Cuts = append(p.Cuts, cut{s.pages.words.Reason(c.Reason), text})
+			p.Cuts = append(p.Cuts, cut{v.say.Reason(c.Reason), text})
 		}
 	}
 	return p
@@ -221,35 +221,35 @@ func (s *Server) articlePage(a library.Article, q question) articlePage {
 
 // addCompany adds the articles around this one. A page is whole without them,
 // so that their failing is noted and no more.
-func (s *Server) addCompany(ctx context.Context, p *articlePage, a library.Article) {
-	related, err := s.Library.Related(ctx, a.ID, maxRelated)
+func (v *visit) addCompany(ctx context.Context, p *articlePage, a library.Article) {
+	related, err := v.Library.Related(ctx, a.ID, maxRelated)
 	if err != nil {
-		s.Log.Warn("reader: no related articles", "article", p.ID, "error", err)
+		v.Log.Warn("reader: no related articles", "article", p.ID, "error", err)
 	}
 	for _, h := range related {
-		p.Related = append(p.Related, s.mention("", h.Article))
+		p.Related = append(p.Related, v.mention("", h.Article))
 	}
-	earlier, later, err := s.Library.Neighbours(ctx, a.ID)
+	earlier, later, err := v.Library.Neighbours(ctx, a.ID)
 	if err != nil {
-		s.Log.Warn("reader: no neighbouring articles", "article", p.ID, "error", err)
+		v.Log.Warn("reader: no neighbouring articles", "article", p.ID, "error", err)
 	}
 	if earlier != nil {
-		p.Beside = append(p.Beside, s.mention(s.pages.words.Earlier, *earlier))
+		p.Beside = append(p.Beside, v.mention(v.say.Say("web.earlier"), *earlier))
 	}
 	if later != nil {
-		p.Beside = append(p.Beside, s.mention(s.pages.words.Later, *later))
+		p.Beside = append(p.Beside, v.mention(v.say.Say("web.later"), *later))
 	}
 }
 
 // title is an article's title, or what stands for it.
-func (s *Server) title(a library.Article) string {
+func (v *visit) title(a library.Article) string {
 	if t := clip(a.Title, maxTitleRunes); t != "" {
 		return t
 	}
 	if t := clip(a.Text, 80); t != "" {
 		return t
 	}
-	return s.pages.words.Untitled
+	return v.say.Say("card.untitled")
 }
 
 func sourceName(a library.Article) string { return nameOf(a.Source, a.Site) }

@@ -15,7 +15,7 @@
 // Pages need no JavaScript and ask no other server for anything, and the
 // content security policy forbids both. What an article or a visitor says is
 // data: it is escaped, and only http and https links become links. A visitor
-// gets a cookie only by voting.
+// gets a cookie only by voting or by choosing a language.
 //
 // A [Server] is safe for concurrent use and starts no goroutine. It keeps
 // nothing between requests but its metrics.

@@ -37,57 +37,57 @@ type homePage struct {
 	Newer    string
 }
 
-func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
+func (v *visit) home(w http.ResponseWriter, r *http.Request) error {
 	form := r.URL.Query()
 	text := tidyQuery(form.Get("q"))
 	offset := offsetOf(form.Get("offset"))
-	if to, err := s.linked(r, text); to != "" || err != nil {
+	if to, err := v.linked(r, text); to != "" || err != nil {
 		if err == nil {
 			http.Redirect(w, r, to, http.StatusSeeOther)
 		}
 		return err
 	}
-	words := s.pages.words
-	p := homePage{frame: s.frame(words.Latest, text), Headline: words.Latest}
+	headline := v.say.Say("web.latest")
 	if text != "" {
-		p.Title, p.Headline = words.Results(text), words.Results(text)
+		headline = v.say.Say("web.results", "Query", text)
 	}
+	p := homePage{frame: v.frame(headline, text), Headline: headline}
 	p.Cover = text == "" && offset == 0
-	if s.Links.Base != "" && p.Cover {
-		p.Canonical = s.Links.Base + "/"
+	if v.Links.Base != "" && p.Cover {
+		p.Canonical = v.Links.Base + "/"
 	}
-	q, err := library.ParseQuery(text, s.Now(), s.Location)
+	q, err := library.ParseQuery(text, v.Now(), v.Location)
 	if err != nil {
-		p.Trouble = words.Trouble(err)
-		return s.write(w, http.StatusBadRequest, "home", p)
+		p.Trouble = v.say.Trouble(err)
+		return v.write(w, http.StatusBadRequest, "home", p)
 	}
 	q.Limit, q.Offset = perPage, offset
-	found, err := s.Library.Search(r.Context(), q)
+	found, err := v.Library.Search(r.Context(), q)
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
-	p.Filters = s.filters(q)
+	p.Filters = v.filters(q)
 	asked := question{Query: tidyQuery(q.Text()), Count: defaultQuotes}
 	if asked.Query == "" {
 		asked.Count = latestQuotes
 	}
 	for _, h := range found.Hits {
-		p.Cards = append(p.Cards, s.card(h, asked))
+		p.Cards = append(p.Cards, v.card(h, asked))
 	}
 	switch {
 	case len(p.Cards) > 0:
 	case p.Cover:
-		p.Nothing = words.EmptyLibrary
+		p.Nothing = v.say.Say("web.empty")
 	default:
-		p.Headline, p.Nothing = words.Nothing(text), words.NothingFound
+		p.Headline, p.Nothing = v.say.Say("web.nothing", "Query", text), v.say.Say("web.nothing_hint")
 	}
 	if offset > 0 {
-		p.Newer = s.searchAddress(text, max(0, offset-perPage))
+		p.Newer = v.searchAddress(text, max(0, offset-perPage))
 	}
 	if found.More && offset+perPage <= maxOffset {
-		p.Older = s.searchAddress(text, offset+perPage)
+		p.Older = v.searchAddress(text, offset+perPage)
 	}
-	return s.write(w, http.StatusOK, "home", p)
+	return v.write(w, http.StatusOK, "home", p)
 }
 
 // linked returns the address of the article that a pasted link belongs to, ""
@@ -107,41 +107,41 @@ func (s *Server) linked(r *http.Request, text string) (string, error) {
 	return s.links.Article(a.ID), nil
 }
 
-func (s *Server) card(h library.Hit, q question) card {
-	c := card{mention: s.mention("", h.Article), Sample: h.Article.Sample}
-	c.Link = q.address(s.links, h.Article.ID, -1)
-	c.Quotes, _ = s.quotes(h.Article, q)
+func (v *visit) card(h library.Hit, q question) card {
+	c := card{mention: v.mention("", h.Article), Sample: h.Article.Sample}
+	c.Link = q.address(v.links, h.Article.ID, -1)
+	c.Quotes, _ = v.quotes(h.Article, q)
 	var missing []string
 	for _, m := range h.Missing[:min(len(h.Missing), maxMissing)] {
-		missing = append(missing, "“"+clip(m, 40)+"”")
+		missing = append(missing, v.say.Say("web.word", "Word", clip(m, 40)))
 	}
 	if len(missing) > 0 {
-		c.Missing = s.pages.words.Without(strings.Join(missing, ", "))
+		c.Missing = v.say.Say("web.without", "Words", strings.Join(missing, ", "))
 	}
 	return c
 }
 
 // filters says in words what a query asks for beside its words.
-func (s *Server) filters(q library.Query) (said []string) {
-	words := s.pages.words
+func (v *visit) filters(q library.Query) (said []string) {
+	say := func(id string, args ...any) { said = append(said, v.say.Say(id, args...)) }
 	if !q.Since.IsZero() {
-		said = append(said, words.Since(words.Day(q.Since.In(s.Location))))
+		say("web.since", "Day", v.say.LongDate(q.Since.In(v.Location)))
 	}
 	if !q.Before.IsZero() {
-		said = append(said, words.Before(words.Day(q.Before.In(s.Location))))
+		say("web.before", "Day", v.say.LongDate(q.Before.In(v.Location)))
 	}
 	if q.Source != "" {
-		said = append(said, words.From(clip(q.Source, 40)))
+		say("web.from", "Source", clip(q.Source, 40))
 	}
 	for _, not := range q.Not {
-		said = append(said, words.Not(clip(not, 40)))
+		say("web.not", "Word", clip(not, 40))
 	}
 	if q.Lang != "" {
-		name := s.tongue(q.Lang).Name
+		name := v.tongue(q.Lang).Name
 		if name == "" {
 			name = clip(q.Lang, 40)
 		}
-		said = append(said, words.In(name))
+		say("web.in", "Language", name)
 	}
 	return said
 }

@@ -130,12 +130,12 @@ func TestPaging(t *testing.T) {
 
 func TestWhen(t *testing.T) {
 	zone := time.FixedZone("EST", -5*60*60)
-	s := newReader(t, newShelf(), func(c *Config) { c.Location = zone })
+	v := visitor(newReader(t, newShelf(), func(c *Config) { c.Location = zone }), "en")
 	for at, want := range map[time.Time]string{
 		time.Date(2021, 11, 15, 2, 30, 0, 0, time.UTC): "14 November 2021, 21:30 EST",
 		time.Date(2021, 11, 15, 0, 0, 0, 0, time.UTC):  "15 November 2021", // a date without a time of day
 	} {
-		if got := s.when("", at).Moment; got != want {
+		if got := v.when("", at).Moment; got != want {
 			t.Errorf("%v: %q, want %q", at, got, want)
 		}
 	}

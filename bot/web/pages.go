@@ -22,7 +22,6 @@ var files embed.FS
 // pages are the templates and what they refer to, ready to be served.
 type pages struct {
 	*template.Template
-	words words
 	style asset
 	icon  asset
 }
@@ -40,7 +39,7 @@ func parsePages() (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
-	return pages{Template: t, words: english(), style: style, icon: icon}, nil
+	return pages{Template: t, style: style, icon: icon}, nil
 }
 
 // asset is a file that pages refer to by its content, so that a browser keeps
@@ -75,7 +74,7 @@ func (a asset) serve(w http.ResponseWriter, r *http.Request) error {
 
 // frame is what all pages have in common.
 type frame struct {
-	W     words
+	W     words  // of the visitor's language
 	Home  string // address of the front page
 	Style string // address of the style sheet
 	Icon  string // address of the icon
@@ -89,35 +88,39 @@ type frame struct {
 
 	Query string // what the search box holds
 	Cover bool   // the front page itself, which has the name in large letters
+
+	Tongues []choice // the languages that the page can be had in
 }
 
-func (s *Server) frame(title, query string) frame {
+func (v *visit) frame(title, query string) frame {
 	return frame{
-		W:       s.pages.words,
-		Home:    s.prefix + "/",
-		Style:   s.prefix + "/style.css?v=" + s.pages.style.hash,
-		Icon:    s.prefix + "/icon.svg?v=" + s.pages.icon.hash,
-		Today:   s.Now().In(s.Location),
+		W:       v.say,
+		Home:    v.prefix + "/",
+		Style:   v.prefix + "/style.css?v=" + v.pages.style.hash,
+		Icon:    v.prefix + "/icon.svg?v=" + v.pages.icon.hash,
+		Today:   v.Now().In(v.Location),
 		Title:   title,
-		Indexed: s.Indexed,
+		Indexed: v.Indexed,
 		Query:   query,
+		Tongues: v.tongues(),
 	}
 }
 
 // write sends a page. It is made in full first: one that fails half-way must
 // not have been sent with a 200.
-func (s *Server) write(w http.ResponseWriter, code int, name string, data any) error {
+func (v *visit) write(w http.ResponseWriter, code int, name string, data any) error {
 	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
+	if err := v.pages.ExecuteTemplate(&b, name, data); err != nil {
 		return fmt.Errorf("make the page %s: %w", name, err)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", s.pages.words.Tag.String())
+	h.Set("Content-Language", v.say.Tag())
 	h.Set("Content-Length", strconv.Itoa(b.Len()))
 	// Pages show the visitor's own vote.
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Vary", "Cookie")
+	h.Set("Vary", "Accept-Language, Cookie")
+	v.remember(h)
 	w.WriteHeader(code)
 	_, _ = w.Write(b.Bytes()) // an error means that the visitor has gone
 	return nil
@@ -140,12 +143,12 @@ type tongue struct {
 	Name string // for people; "" when unknown
 }
 
-func (s *Server) tongue(lang string) tongue {
+func (v *visit) tongue(lang string) tongue {
 	tag, err := language.Parse(lang)
 	if err != nil || tag == language.Und {
 		return tongue{Dir: "auto"}
 	}
-	t := tongue{Lang: tag.String(), Dir: "ltr", Name: s.pages.words.Language(tag)}
+	t := tongue{Lang: tag.String(), Dir: "ltr", Name: v.say.Language(tag)}
 	script, _ := tag.Script()
 	switch script.String() {
 	case "Adlm", "Arab", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi":
@@ -162,17 +165,16 @@ type when struct {
 	Day     string
 }
 
-func (s *Server) when(label string, t time.Time) when {
-	words := s.pages.words
+func (v *visit) when(label string, t time.Time) when {
 	w := when{Label: label, Machine: t.UTC().Format(time.RFC3339)}
 	if t.Equal(t.UTC().Truncate(24 * time.Hour)) {
 		// A feed that knows no time of day gives midnight: it is a date, and
 		// the same one everywhere.
-		w.Day = words.Day(t.UTC())
+		w.Day = v.say.LongDate(t.UTC())
 		w.Moment = w.Day
 		return w
 	}
-	w.Day = words.Day(t.In(s.Location))
-	w.Moment = words.Moment(t.In(s.Location))
+	w.Day = v.say.LongDate(t.In(v.Location))
+	w.Moment = v.say.Moment(t.In(v.Location))
 	return w
 }

@@ -56,13 +56,14 @@ func (s *Server) problem(w *recorder, r *http.Request, err error) {
 	if code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
-	said := s.pages.words.Problems[code]
+	v := s.visit(r)
+	title, text := v.say.Problem(code)
 	data := struct {
 		frame
 		Code int
 		Text string
-	}{s.frame(said.Title, ""), code, said.Text}
-	if err := s.write(w, code, "problem", data); err != nil {
+	}{v.frame(title, ""), code, text}
+	if err := v.write(w, code, "problem", data); err != nil {
 		s.Log.Error("reader: cannot say what is wrong", "error", err)
 		http.Error(w, http.StatusText(code), code)
 	}

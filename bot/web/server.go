@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/nutgraf/nutgraf/bot"
+	"github.com/nutgraf/nutgraf/bot/locale"
 	"github.com/nutgraf/nutgraf/library"
 	"github.com/nutgraf/nutgraf/summarize"
 )
@@ -38,6 +39,7 @@ type Config struct {
 	Sentences func(text, lang string) []summarize.Span
 	Quotes    func(text string, o summarize.Options) []summarize.Quote
 
+	Words    *locale.Words        // nil: those of the program
 	Log      *slog.Logger         // nil: slog.Default
 	Now      func() time.Time     // nil: time.Now
 	Location *time.Location       // what dates are shown in; nil: UTC
@@ -55,6 +57,7 @@ type Server struct {
 	links   bot.Links // to the reader's own pages, from within it
 	prefix  string    // the path of the public address, without a slash at its end
 	pages   pages
+	all     []locale.Language // that pages can be had in
 	metrics metrics
 	handler http.Handler
 }
@@ -74,8 +77,13 @@ func New(c Config) (*Server, error) {
 	}
 	c.Links.Base = strings.TrimRight(c.Links.Base, "/")
 	c.setDefaults()
+	if c.Words == nil {
+		if c.Words, err = locale.Load(); err != nil {
+			return nil, fmt.Errorf("make the reader: %w", err)
+		}
+	}
 	prefix := strings.TrimRight(base.Path, "/")
-	s := &Server{Config: c, prefix: prefix, links: bot.Links{Base: prefix}}
+	s := &Server{Config: c, prefix: prefix, links: bot.Links{Base: prefix}, all: c.Words.Languages()}
 	if s.pages, err = parsePages(); err != nil {
 		return nil, fmt.Errorf("make the reader: %w", err)
 	}
@@ -128,8 +136,8 @@ func (s *Server) routes(forgery *http.CrossOriginProtection) http.Handler {
 	route := func(pattern, method string, p page) {
 		mux.Handle(pattern, s.watch(pattern, s.only(method, p)))
 	}
-	route("/{$}", http.MethodGet, s.home)
-	route("/a/{id}", http.MethodGet, s.article)
+	route("/{$}", http.MethodGet, s.visited((*visit).home))
+	route("/a/{id}", http.MethodGet, s.visited((*visit).article))
 	route("/a/{id}/vote", http.MethodPost, func(w http.ResponseWriter, r *http.Request) error {
 		if err := forgery.Check(r); err != nil {
 			return errForgery
