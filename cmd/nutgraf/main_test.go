@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 
@@ -20,6 +22,10 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", home)
 			env.Setenv("LISTEN", "127.0.0.1:0")
 			env.Setenv("TZ", "UTC")
+			// The script's own files, as pages of a site.
+			site := httptest.NewServer(http.FileServer(http.Dir(env.WorkDir)))
+			env.Defer(site.Close)
+			env.Setenv("SITE", site.URL)
 			return os.MkdirAll(home, 0o755)
 		},
 		Condition: func(cond string) (bool, error) {

@@ -9,35 +9,45 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/url"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/bot/console"
 	"github.com/nutgraf/nutgraf/feed/extract"
+	"github.com/nutgraf/nutgraf/feed/fetch"
 	"github.com/nutgraf/nutgraf/summarize"
 )
 
-const helpSummarize = `Reads a file, or standard input, cleans it as import does, and prints the sentences
-that say what it is about.
+const helpSummarize = `Reads a file, a page on the web, or standard input, cleans it as import does, and
+prints the sentences that say what it is about.
+
+` + helpPages + `
 
 --json prints {"title","quotes":[{"start","end","text"}]}. start and end are byte
 offsets into the text as given (as UTF-8, without a byte order mark); "text" is
 exactly those bytes. For HTML they count in the extracted text, and for text in another
-encoding in its UTF-8 form; that text is then given beside the quotes as "text".
+encoding in its UTF-8 form; that text is then given beside the quotes as "text",
+and so is that of every page from the web.
 
 --jsonl reads lines {"id","title"?,"text","lang"?} and writes, in the same order,
 lines {"id","quotes":[{"start","end","text"}]}. A line that cannot be used gives
 {"id","error"}, the rest goes on, and the exit code is 1.`
 
-const helpExtract = `Reads a file, or standard input, and prints the clean article.
+const helpExtract = `Reads a file, a page on the web, or standard input, and prints the clean article.
+
+` + helpPages + `
 
 --json prints {"title","byline","site","published","lang","url","text"}; published is
 RFC 3339, or "" when unknown.
 
 --jsonl reads lines {"id","url"?,"html"} or {"id","url"?,"text"} and writes lines with
 the same fields and the id.`
+
+// helpPages is what both helps say of pages.
+const helpPages = `A page is fetched from the address given, which must be a public one unless
+FETCH_PRIVATE says otherwise.`
 
 func summarizeFlags(f *flag.FlagSet, o *options) {
 	f.IntVar(&o.sentences, "sentences", 3, "quote at most `N` sentences")
@@ -87,7 +97,7 @@ type errorJSON struct {
 	Error string          `json:"error"`
 }
 
-func runSummarize(_ context.Context, inv *invocation) error {
+func runSummarize(ctx context.Context, inv *invocation) error {
 	if inv.sentences < 1 {
 		return misused("Give 1 or more.", "summarize: --sentences %d", inv.sentences)
 	}
@@ -97,7 +107,7 @@ func runSummarize(_ context.Context, inv *invocation) error {
 	if inv.jsonl {
 		return inv.eachLine("summarize", inv.summarizeLine)
 	}
-	doc, given, err := inv.document("summarize")
+	doc, given, err := inv.document(ctx, "summarize")
 	if err != nil {
 		return err
 	}
@@ -165,14 +175,14 @@ func (inv *invocation) summarizeLine(line []byte) (any, error) {
 	return s, nil
 }
 
-func runExtract(_ context.Context, inv *invocation) error {
+func runExtract(ctx context.Context, inv *invocation) error {
 	if inv.json && inv.jsonl {
 		return misused("Give --json for one text, --jsonl for a line per text.", "extract: --json and --jsonl exclude each other")
 	}
 	if inv.jsonl {
 		return inv.eachLine("extract", extractLine)
 	}
-	doc, _, err := inv.document("extract")
+	doc, _, err := inv.document(ctx, "extract")
 	if err != nil {
 		return err
 	}
@@ -221,8 +231,13 @@ func newArticleJSON(doc extract.Document) articleJSON {
 	return a
 }
 
-// document reads and cleans the one input that a command was given.
-func (inv *invocation) document(command string) (doc extract.Document, given []byte, err error) {
+// document reads and cleans the one input that a command was given. Of a page
+// from the web given is nil: nobody has its bytes at hand.
+func (inv *invocation) document(ctx context.Context, command string) (doc extract.Document, given []byte, err error) {
+	if len(inv.args) == 1 && isLink(inv.args[0]) {
+		doc, err = inv.fetch(ctx, command, inv.args[0])
+		return doc, nil, err
+	}
 	given, name, err := inv.input(command, extract.MaxBytes)
 	if err != nil {
 		return doc, nil, err
@@ -260,18 +275,75 @@ func (inv *invocation) input(command string, limit int64) (data []byte, name str
 func (inv *invocation) open(command string) (f *os.File, name string, err error) {
 	switch {
 	case len(inv.args) > 1:
-		return nil, "", misused("Give one file, or - for standard input.", "%s: it reads one input, but got %d", command, len(inv.args))
+		return nil, "", misused("Give one file or link, or - for standard input.", "%s: it reads one input, but got %d", command, len(inv.args))
 	case len(inv.args) == 0 || inv.args[0] == "-":
 		return inv.in, "", nil
 	}
 	name = inv.args[0]
-	if u, err := url.Parse(name); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-		return nil, name, failed(fmt.Errorf("%s: this version cannot fetch pages", command), "Save the page as a file and give that.")
+	if isLink(name) {
+		return nil, name, misused("Give --jsonl a file of lines, and a link without it.", "%s: --jsonl reads lines, not a page", command)
 	}
 	if f, err = os.Open(name); err != nil {
 		return nil, name, failed(fmt.Errorf("%s: %w", command, err), "Check the path and your right to read it.")
 	}
 	return f, name, nil
+}
+
+// isLink tells a link from the name of a file.
+func isLink(arg string) bool {
+	arg = strings.ToLower(arg)
+	return strings.HasPrefix(arg, "https://") || strings.HasPrefix(arg, "http://")
+}
+
+// fetch reads and cleans a page from the web.
+func (inv *invocation) fetch(ctx context.Context, command, link string) (extract.Document, error) {
+	client := inv.config.fetcher(nil)
+	defer client.Close()
+	doc, err := client.Document(ctx, link)
+	if err != nil {
+		return doc, failed(fmt.Errorf("%s: %w", command, err), linkHint(err))
+	}
+	return doc, nil
+}
+
+// fetcher returns what fetches pages, as it is configured; log may be nil. The
+// caller closes it.
+func (c config) fetcher(log *slog.Logger) *fetch.Client {
+	return fetch.New(fetch.Config{
+		UserAgent:    "Nutgraf/" + strings.ReplaceAll(version(), " ", "-") + " (+https://github.com/nutgraf/nutgraf)",
+		AllowPrivate: bool(c.FetchLocal), Log: log,
+	})
+}
+
+// linkHint says what to do about a page that could not be had.
+func linkHint(err error) string {
+	e, ok := errors.AsType[*fetch.Error](err)
+	if !ok {
+		return ""
+	}
+	switch e.Code {
+	case fetch.CodeLink:
+		return "Give the page's address as a browser shows it, such as https://news.example/story"
+	case fetch.CodePrivate:
+		return "FETCH_PRIVATE=true lets links lead to this machine and to private networks."
+	case fetch.CodeDNS:
+		return "Check the spelling of the address and your connection."
+	case fetch.CodeNotFound:
+		return "Check the address; the page may have moved."
+	case fetch.CodeForbidden, fetch.CodeConsent:
+		return "Open it in a browser, save the page as a file and give that."
+	case fetch.CodeTooLarge:
+		return "Give the page of one article."
+	case fetch.CodeType:
+		return "Pages of HTML and plain text can be read."
+	case fetch.CodeEmpty, fetch.CodeNoArticle:
+		return "Give the page of one article; if a browser shows it there, save it as a file and give that."
+	case fetch.CodeTLS:
+		return "Check the address, and the clock of this machine."
+	case fetch.CodeTimeout, fetch.CodeRefused, fetch.CodeBusy, fetch.CodeServer, fetch.CodeRedirects:
+		return "Try again later; a browser shows whether the site is well."
+	}
+	return ""
 }
 
 func nameOf(name string) string {
