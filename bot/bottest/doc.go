@@ -2,8 +2,8 @@
 // have, and runs them.
 //
 // A conversation is a txtar file in talks/. Its comment says what it shows; files
-// named "article NAME" are put into the library first, and the file "talk" is what
-// is said:
+// named "article NAME" are put into the library first, files named "page LINK" are on
+// the web until somebody asks for them, and the file "talk" is what is said:
 //
 //	> /news comet             a line that a person types
 //	Comet passes the Sun      must be seen in the answer, after the line before

@@ -48,7 +48,7 @@ func Run(t *testing.T, stage Stage) {
 			ids := fill(t, store, talk.Articles)
 			b := bot.New(bot.Config{
 				Library: store, Reader: PlainReader{}, Words: words, Version: "test", Now: Now,
-				Links: bot.Links{Base: "http://reader.example"},
+				Links: bot.Links{Base: "http://reader.example"}, Pages: web{store, talk.Pages},
 			})
 			have(t, stage.Open(t, b), talk.Turns, ids)
 		})

@@ -21,6 +21,7 @@ var talks embed.FS
 type Talk struct {
 	Name     string
 	Articles []Named
+	Pages    []Named // on the web, by their links
 	Turns    []Turn
 }
 
@@ -65,7 +66,15 @@ func parse(a *txtar.Archive) (Talk, error) {
 	var t Talk
 	for _, f := range a.Files {
 		name, isArticle := strings.CutPrefix(f.Name, "article ")
+		link, isPage := strings.CutPrefix(f.Name, "page ")
 		switch {
+		case isPage:
+			d, err := parseArticle(string(f.Data))
+			if err != nil {
+				return t, fmt.Errorf("page %s: %w", link, err)
+			}
+			d.URL = link
+			t.Pages = append(t.Pages, Named{link, d})
 		case isArticle:
 			d, err := parseArticle(string(f.Data))
 			if err != nil {
@@ -79,7 +88,7 @@ func parse(a *txtar.Archive) (Talk, error) {
 			}
 			t.Turns = turns
 		default:
-			return t, fmt.Errorf("a file is named %q; only articles and the talk are known", f.Name)
+			return t, fmt.Errorf("a file is named %q; only articles, pages and the talk are known", f.Name)
 		}
 	}
 	if len(t.Turns) == 0 {

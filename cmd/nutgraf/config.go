@@ -21,15 +21,30 @@ import (
 // config is all that the environment can say, beside HOME. Nothing else reads the
 // environment, and nutgraf help config is made from this.
 type config struct {
+	DiscordToken  string `envconfig:"DISCORD_BOT_TOKEN" desc:"The token of a Discord application's bot: starts Discord."`
+	TelegramToken string `envconfig:"TELEGRAM_BOT_TOKEN" desc:"The token that Telegram's @BotFather gave: starts Telegram."`
+
 	DatabaseURL string `envconfig:"DATABASE_URL" desc:"The library: sqlite:PATH, or just a path. Default: nutgraf.db in the user's data directory."`
 	Listen      string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"Address and port that the reader listens on; \"off\" for no reader."`
 	PublicURL   string `envconfig:"PUBLIC_URL" desc:"Address under which people reach the reader. Default: http:// and LISTEN."`
-	TZ          string `envconfig:"TZ" desc:"Time zone of dates that people type, as an IANA name. Default: the system's."`
-	LogLevel    string `envconfig:"LOG_LEVEL" default:"info" desc:"What is logged: debug, info, warn or error."`
-	LogFormat   string `envconfig:"LOG_FORMAT" default:"text" desc:"How: text or json."`
-	DataHome    string `envconfig:"XDG_DATA_HOME" desc:"The user's data directory. Default: ~/.local/share."`
-	NoColor     string `envconfig:"NO_COLOR" desc:"Anything here turns colours off."`
-	Term        string `envconfig:"TERM" desc:"The kind of terminal; \"dumb\" turns colours and line editing off."`
+	Owners      list   `envconfig:"OWNERS" desc:"Who may do everything, with commas between: discord:ID or telegram:ID of persons."`
+	Allow       list   `envconfig:"ALLOW" desc:"Makes the bot private: only these may use it, discord:ID or telegram:ID of persons, chats or servers, with commas between. Default: everyone."`
+	RatePerson  pace   `envconfig:"RATE_PERSON" default:"10/30s" desc:"How many questions one person may ask in how long; off for no limit."`
+	RateChat    pace   `envconfig:"RATE_CHAT" default:"30/30s" desc:"The same for all the persons of one chat together."`
+
+	DiscordAPI      string `envconfig:"DISCORD_API_URL" desc:"A proxy to use in the place of https://discord.com: scheme, host and port."`
+	DiscordEvents   string `envconfig:"DISCORD_EVENTS" default:"gateway" desc:"How Discord's events come in: gateway (a connection that the bot keeps open), or http (Discord calls PUBLIC_URL/discord/interactions, which any number of replicas can answer)."`
+	DiscordShards   int    `envconfig:"DISCORD_SHARDS" desc:"Connections to Discord's gateway. Default: as many as Discord recommends."`
+	TelegramAPI     string `envconfig:"TELEGRAM_API_URL" desc:"A server to use in the place of https://api.telegram.org: scheme, host and port."`
+	TelegramUpdates string `envconfig:"TELEGRAM_UPDATES" default:"polling" desc:"How Telegram's updates come in: polling (the bot asks, from one process), or webhook (Telegram calls PUBLIC_URL/telegram/webhook, which any number of replicas can answer)."`
+
+	TZ         string `envconfig:"TZ" desc:"Time zone of dates that people type, as an IANA name. Default: the system's."`
+	LogLevel   string `envconfig:"LOG_LEVEL" default:"info" desc:"What is logged: debug, info, warn or error."`
+	LogFormat  string `envconfig:"LOG_FORMAT" default:"text" desc:"How: text or json."`
+	DataHome   string `envconfig:"XDG_DATA_HOME" desc:"The user's data directory. Default: ~/.local/share."`
+	FetchLocal onOff  `envconfig:"FETCH_PRIVATE" default:"false" desc:"true lets links lead to this machine and to private networks, on every port."`
+	NoColor    string `envconfig:"NO_COLOR" desc:"Anything here turns colours off."`
+	Term       string `envconfig:"TERM" desc:"The kind of terminal; \"dumb\" turns colours and line editing off."`
 }
 
 // envPrefix may stand before every variable's name and then goes first.
@@ -52,6 +67,9 @@ func loadConfig() (config, error) {
 		c.TZ = "" // the system's own, in one of the ways of writing it that are not names
 	}
 	if err := checkListen(c.Listen); err != nil {
+		return c, err
+	}
+	if err := c.checkPlatforms(); err != nil {
 		return c, err
 	}
 	if _, err := c.logger(io.Discard); err != nil {
@@ -89,7 +107,10 @@ func (c *config) fillEmpty() {
 	for _, v := range []struct {
 		value   *string
 		standby string
-	}{{&c.Listen, "127.0.0.1:8080"}, {&c.LogLevel, "info"}, {&c.LogFormat, "text"}} {
+	}{
+		{&c.Listen, "127.0.0.1:8080"}, {&c.LogLevel, "info"}, {&c.LogFormat, "text"},
+		{&c.DiscordEvents, eventsGateway}, {&c.TelegramUpdates, updatesPolling},
+	} {
 		if *v.value == "" {
 			*v.value = v.standby
 		}
