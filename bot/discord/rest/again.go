@@ -105,14 +105,12 @@ func (t *tries) judge(x *exchange, out any) (failed *bot.DeliveryError, again bo
 
 // broken judges a try that has no answer.
 func (t *tries) broken(x *exchange) (*bot.DeliveryError, bool) {
-	var held *bot.DeliveryError
-	if errors.As(x.err, &held) { // by the guard, or for want of a turn
+	if held, ok := errors.AsType[*bot.DeliveryError](x.err); ok { // by the guard, or for want of a turn
 		e := *held
 		return &e, false
 	}
 	cause := x.err
-	var u *url.Error
-	if errors.As(cause, &u) { // its text holds the address
+	if u, ok := errors.AsType[*url.Error](cause); ok { // its text holds the address
 		cause = u.Err
 	}
 	if x.sent.Load() {

@@ -173,6 +173,6 @@ func TestBrokenConnection(t *testing.T) {
 	srv.Close()
 	d := mustBe(t, c.Do(within(t, 2*time.Second), "POST", aMessage, message(""), nil), bot.Later)
 	if !strings.Contains(d.Error(), "refused") {
-		t.Errorf("%v does not say why", d)
+		t.Errorf("%v does not say why", d.Error())
 	}
 }

@@ -115,17 +115,17 @@ func client(t *testing.T, answer func(int, *http.Request) (*http.Response, error
 	return c, w, log
 }
 
-// outcomes names what an error means, and fails when it is no delivery error.
-func outcome(t *testing.T, err error) *bot.DeliveryError {
+// outcome is what an error means, and fails when it is no delivery error.
+func outcome(t *testing.T, err error) bot.DeliveryError {
 	t.Helper()
-	var d *bot.DeliveryError
-	if !errors.As(err, &d) {
+	d, ok := errors.AsType[*bot.DeliveryError](err)
+	if !ok {
 		t.Fatalf("got %v (%T), want a *bot.DeliveryError", err, err)
 	}
-	return d
+	return *d
 }
 
-func mustBe(t *testing.T, err error, want bot.Outcome) *bot.DeliveryError {
+func mustBe(t *testing.T, err error, want bot.Outcome) bot.DeliveryError {
 	t.Helper()
 	d := outcome(t, err)
 	if d.Outcome != want {

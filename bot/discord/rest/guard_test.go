@@ -74,7 +74,7 @@ func TestUnknownTokenStopsForGood(t *testing.T) {
 		for range 50 {
 			d := mustBe(t, c.Do(t.Context(), "POST", aMessage, message("n"), nil), bot.Barred)
 			if !strings.Contains(d.Error(), "401") && !strings.Contains(d.Error(), "token") {
-				t.Errorf("%v does not say why", d)
+				t.Errorf("%v does not say why", d.Error())
 			}
 			time.Sleep(time.Hour)
 		}
@@ -99,12 +99,12 @@ func TestEndedInteractionStopsNothing(t *testing.T) {
 func TestInvalidRequestsStopInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, w, _ := client(t, always(403, `{"message":"Missing Permissions","code":50013}`))
-		var last *bot.DeliveryError
+		var last bot.DeliveryError
 		for range invalidMost + 1000 {
 			last = outcome(t, c.Do(t.Context(), "PATCH", anEdit, message(""), nil))
 		}
 		if w.count() != invalidMost || last.Outcome != bot.Later || last.After > invalidWindow || last.After <= 0 {
-			t.Fatalf("%d invalid requests were sent, want %d; then %v", w.count(), invalidMost, last)
+			t.Fatalf("%d invalid requests were sent, want %d; then %v", w.count(), invalidMost, last.Error())
 		}
 		time.Sleep(last.After)
 		w.answer = always(200, `{}`)
