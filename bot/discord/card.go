@@ -1,0 +1,141 @@
+package discord
+
+import (
+	"strings"
+
+	"github.com/nutgraf/nutgraf/bot"
+	"github.com/nutgraf/nutgraf/bot/locale"
+)
+
+// The most that a piece of a card may have, in units.
+const (
+	mostTitle = 400
+	mostLink  = 600 // of a title
+	mostPlace = 400 // the link of a quote
+	mostFact  = 150
+	mostQuote = 900
+)
+
+// sheetCard is an article in pieces of escaped text.
+type sheetCard struct {
+	title, facts string
+	quotes       []sheetQuote
+	quotesLeft   int // quotes that were left out
+	note, tally  string
+	loose        []string
+	buttons      []component
+}
+
+// sheetQuote is a quote with the link to its place, and a shorter link to it.
+type sheetQuote struct{ text, link, short string }
+
+func (l layout) card(c bot.Card, ids names) *sheetCard {
+	link := within(webURL(c.Link), mostLink)
+	if link == "" {
+		link = within(webURL(c.Reader), mostLink)
+	}
+	s := &sheetCard{
+		title: "**" + masked(clipEscaped(oneLine(c.Title), mostTitle), link) + "**",
+		facts: facts(c),
+		note:  escape(clipEscaped(lines(c.Note), mostNote)),
+		tally: escape(clipEscaped(oneLine(c.Helpful), mostFact)),
+	}
+	if oneLine(c.Title) == "" && link == "" {
+		s.title = ""
+	}
+	for _, q := range c.Quotes {
+		text := escape(clipEscaped(oneLine(q.Text), mostQuote))
+		if text == "" {
+			continue
+		}
+		original, reader := within(webURL(q.Link), mostPlace), within(webURL(q.Reader), mostPlace)
+		quote := sheetQuote{text: text, link: original, short: reader}
+		if original == "" {
+			quote.link = reader
+		}
+		s.quotes = append(s.quotes, quote)
+	}
+	rows, loose := buttons(c.Actions, ids, l.pick)
+	s.buttons, s.loose = rows, looseLinks(loose)
+	return s
+}
+
+// within is link when it has at most n units, else "": half a link leads
+// nowhere.
+func within(link string, n int) string {
+	if len(link) > n {
+		return ""
+	}
+	return link
+}
+
+// facts is who published the article and when.
+func facts(c bot.Card) string {
+	var all []string
+	for _, fact := range []string{c.Source, c.Byline, c.Day} {
+		if fact = clipEscaped(oneLine(fact), mostFact); fact != "" {
+			all = append(all, escape(fact))
+		}
+	}
+	if c.Timed && !c.Published.IsZero() {
+		all = append(all, ago(c.Published))
+	}
+	if sample := clipEscaped(oneLine(c.Sample), mostFact); sample != "" {
+		all = append(all, escape(sample))
+	}
+	return strings.Join(all, " · ")
+}
+
+// String puts the pieces together. It is never empty.
+func (s *sheetCard) String(say locale.Printer) string {
+	parts := []string{s.title, small(s.facts)}
+	for _, q := range s.quotes {
+		parts = append(parts, q.String())
+	}
+	parts = append(parts, left(say, "discord.quotes_left", s.quotesLeft), small(s.note), small(s.tally))
+	if text := joinLines(append(parts, strings.Join(s.loose, " · "))...); text != "" {
+		return text
+	}
+	return "…"
+}
+
+func (q sheetQuote) String() string {
+	if q.link == "" {
+		return "> " + q.text
+	}
+	return "> " + q.text + " " + arrow(q.link)
+}
+
+// units is how long the card is, without the words on what was left out; a few
+// more than it is.
+func (s *sheetCard) units() int {
+	n := units(s.title) + units(s.facts) + units(s.note) + units(s.tally) + 16 +
+		3*strings.Count(s.note, "\n") + units(strings.Join(s.loose, " · "))
+	for _, q := range s.quotes {
+		n += units(q.String()) + 1
+	}
+	if s.quotesLeft > 0 {
+		n += 120
+	}
+	return n
+}
+
+// shortLink gives the last quote that has a shorter link that one.
+func (s *sheetCard) shortLink() bool {
+	for i := len(s.quotes) - 1; i >= 0; i-- {
+		if q := &s.quotes[i]; q.short != "" && len(q.short) < len(q.link) {
+			q.link = q.short
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sheetCard) dropQuote() bool {
+	if len(s.quotes) == 0 {
+		return false
+	}
+	s.quotes = s.quotes[:len(s.quotes)-1]
+	s.quotesLeft++
+	return true
+}
