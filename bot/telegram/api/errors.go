@@ -156,7 +156,7 @@ func verdict(method string, x *exchange, r *tgbotapi.Error) *bot.DeliveryError {
 		f.err = fmt.Errorf("the token is wrong or was revoked: %w", r)
 	case r.Code == http.StatusConflict:
 		e.Outcome, f.kind = bot.Barred, ErrConflict
-	case r.Code == http.StatusForbidden && containsAny(text, departures), f.kind == ErrChatNotFound:
+	case r.Code == http.StatusForbidden && containsAny(text, departures), errors.Is(f.kind, ErrChatNotFound):
 		e.Outcome = bot.Gone
 	case r.Code == http.StatusGatewayTimeout, r.Code < 300:
 		e.Outcome = ambiguous(method)
@@ -193,8 +193,7 @@ func (c *Client) redacted(err error) error {
 
 // shape says how JSON differs from what was expected, without what it holds.
 func shape(err error) string {
-	var t *json.UnmarshalTypeError
-	if errors.As(err, &t) {
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return "another type than expected at " + cmp.Or(t.Field, "the top")
 	}
 	return "malformed JSON"

@@ -90,20 +90,19 @@ type poller struct {
 }
 
 func (p *poller) loop(ctx context.Context) error {
-	for ctx.Err() == nil {
+	for {
 		err := p.turn(ctx)
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // told to stop: whatever failed did so for that
+		}
 		if err == nil {
 			p.works()
 			continue
-		}
-		if ctx.Err() != nil {
-			break
 		}
 		if err := p.fails(ctx, err); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
 // turn is one poll and what comes of it.
@@ -238,20 +237,20 @@ func (p *poller) fails(ctx context.Context, err error) error {
 	if p.failing.IsZero() {
 		p.failing = time.Now()
 	}
-	wait, text := p.waits.NextBackOff(), "telegram: polling failed; trying again"
-	var e *bot.DeliveryError
-	if errors.As(err, &e) {
-		switch {
-		case errors.Is(e, ErrConflict):
-			text = "telegram: another process polls with this token, and only one may; trying again"
-			p.cleared = false // or somebody set a webhook
-		case e.Outcome == bot.Barred:
-			return err
-		case e.After > 0:
-			wait = e.After
-		}
+	wait := p.waits.NextBackOff()
+	e, _ := errors.AsType[*bot.DeliveryError](err)
+	switch {
+	case errors.Is(err, ErrConflict):
+		p.cleared = false // it may be a webhook that somebody set
+		p.config.Log.Warn("telegram: another process polls with this token, and only one may; trying again", "error", err, "after", wait)
+		_ = sleep(ctx, wait) // the loop looks at ctx
+		return nil
+	case e != nil && e.Outcome == bot.Barred:
+		return err
+	case e != nil && e.After > 0:
+		wait = e.After
 	}
-	p.config.Log.Warn(text, "error", err, "after", wait)
+	p.config.Log.Warn("telegram: polling failed; trying again", "error", err, "after", wait)
 	_ = sleep(ctx, wait) // the loop looks at ctx
 	return nil
 }
