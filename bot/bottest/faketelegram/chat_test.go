@@ -320,6 +320,19 @@ func TestChatsAndMembers(t *testing.T) {
 	if got := string(r.ok("getChat", args{"chat_id": group.ID()})); !strings.Contains(got, `"supergroup"`) {
 		t.Error(got)
 	}
+	channel := s.NewChannel("News", "News_Channel")
+	if got := string(r.ok("getChat", args{"chat_id": "@news_channel"})); !strings.Contains(got, itoa(channel.ID())) {
+		t.Error(got)
+	}
+	r.no("getChatMember", args{"chat_id": "@news_channel", "user_id": s.Bot.ID}, 400, "member list is inaccessible")
+	r.no("getChatAdministrators", args{"chat_id": channel.ID()}, 400, "member list is inaccessible")
+	ann.In(channel).AddBot()
+	r.ok("getChatMember", args{"chat_id": "@news_channel", "user_id": s.Bot.ID})
+	ann.In(channel).KickBot()
+	r.no("getChat", args{"chat_id": "@news_channel"}, 403, "bot was kicked from the channel chat")
+	if got := bob.In(group).Start(t, "a_1").Sent().Text; got != "/start@nutgraf_bot a_1" {
+		t.Error(got)
+	}
 	if got := string(r.ok("getMe", nil)); !strings.Contains(got, "nutgraf_bot") {
 		t.Error(got)
 	}

@@ -100,14 +100,19 @@ func (at *Seat) write(text string, to *Message) *Act {
 	return at.post(m)
 }
 
-// Start opens the bot by a deep link t.me/bot?start=payload; payload may be "".
-// A payload that a client would not follow fails the test.
+// Start opens the bot by a deep link t.me/bot?start=payload, or ?startgroup= in a
+// group; payload may be "". A payload that a client would not follow fails the
+// test.
 func (at *Seat) Start(t testing.TB, payload string) *Act {
 	t.Helper()
 	if len(payload) > 64 || strings.Trim(payload, tokenCharacters) != "" {
 		t.Fatalf("faketelegram: %q is no payload: 1 to 64 of A-Z a-z 0-9 _ -", payload)
 	}
-	return at.Type(strings.TrimSpace("/start " + payload))
+	command := "/start "
+	if at.room.chat.Type != "private" {
+		command = "/start@" + at.room.s.Bot.Username + " "
+	}
+	return at.Type(strings.TrimSpace(command + payload))
 }
 
 // Edit changes the text of a message that the person had sent.
@@ -195,7 +200,11 @@ func (at *Seat) PressData(m Message, data string) *Act {
 
 func (at *Seat) press(m *Message, data string) *Act {
 	s := at.room.s
-	a := s.watch(at.room, m.ThreadID)
+	thread := 0
+	if m.IsTopic {
+		thread = m.ThreadID
+	}
+	a := s.watch(at.room, thread)
 	q := callbackQuery{ID: s.queries.ask(s, a), From: at.person.user, ChatInstance: "7", Data: data}
 	if m.inline != "" {
 		q.InlineMessageID = m.inline

@@ -187,19 +187,32 @@ func getChat(s *Server, c *call) (any, *apiError) {
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := r.closedTo(); refused != nil && !r.blocked {
+	// Who may not write may still look: at a person who blocked the bot, and at a
+	// public chat that the bot was never in.
+	public := r.chat.Username != "" && r.status != "kicked" && r.moved == 0
+	if refused := r.closedTo(); refused != nil && !r.blocked && !public {
 		return nil, refused
 	}
 	return chatInfo{Chat: r.chat, MaxReactions: 11, AcceptedGifts: struct{}{}}, nil
 }
 
+// listed finds a chat whose members the bot may see: of a channel, only an
+// administrator sees them. The server's lock is held.
+func (s *Server) listed(c *call) (*Room, *apiError) {
+	r, refused := s.room(c)
+	if refused != nil {
+		return nil, refused
+	}
+	if r.chat.Type == "channel" && r.chat.Username != "" && r.status != "administrator" && r.status != "kicked" {
+		return nil, badRequest("member list is inaccessible")
+	}
+	return r, r.closedTo()
+}
+
 func getChatMember(s *Server, c *call) (any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r, refused := s.room(c)
-	if refused == nil {
-		refused = r.closedTo()
-	}
+	r, refused := s.listed(c)
 	if refused != nil {
 		return nil, refused
 	}
@@ -227,10 +240,7 @@ func getChatMember(s *Server, c *call) (any, *apiError) {
 func getChatAdministrators(s *Server, c *call) (any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r, refused := s.room(c)
-	if refused == nil {
-		refused = r.closedTo()
-	}
+	r, refused := s.listed(c)
 	if refused != nil {
 		return nil, refused
 	}

@@ -3,6 +3,7 @@ package faketelegram
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Room is a chat: private, group, supergroup, forum or channel.
@@ -220,7 +221,7 @@ func (s *Server) room(c *call) (*Room, *apiError) {
 	}
 	if id[0] == '@' {
 		for _, r := range s.rooms {
-			if r.chat.Username != "" && r.chat.Username == id[1:] && r.chat.Type != "private" {
+			if r.chat.Username != "" && strings.EqualFold(r.chat.Username, id[1:]) && r.chat.Type != "private" {
 				return r, nil
 			}
 		}

@@ -53,6 +53,16 @@ func TestPolling(t *testing.T) {
 	if n := <-got; n == 0 {
 		t.Error("the poll ended empty")
 	}
+
+	// What was acknowledged comes once more under its id, and is gone then.
+	r.updates(nil)
+	s.Redeliver(1)
+	if again := r.updates(args{"offset": u.ID + 1}); len(again) != 1 || !strings.Contains(string(again[0]), itoa(u.ID)) {
+		t.Errorf("delivered again: %s", again)
+	}
+	if after := r.updates(args{"offset": u.ID + 1}); len(after) != 0 {
+		t.Errorf("and again: %s", after)
+	}
 }
 
 func TestAllowedUpdates(t *testing.T) {
@@ -247,6 +257,8 @@ func TestDoings(t *testing.T) {
 		}
 	}
 	download(t, r, file, "<opml/>")
+	big := at.SendFile("big.bin", make([]byte, maxDownload+1)).Sent().Document.FileID
+	r.no("getFile", args{"file_id": big}, 400, "file is too big")
 	r.no("sendMessage", args{"chat_id": channel.ID(), "text": "x", "reply_markup": args{"keyboard": [][]args{{ask}}}}, 400, "unavailable in channels")
 }
 
