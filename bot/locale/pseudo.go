@@ -11,9 +11,10 @@ import (
 )
 
 // Pseudo returns words in a language made of English for tests: each message
-// stands in ⟦brackets⟧, accented and a third longer, with what it fills in kept.
-// Every tag gets it. What shows outside of brackets is no message (see [Bare]),
-// and what breaks a layout would break it in a language with longer words.
+// stands in ⟦brackets⟧, accented and a third longer. What it fills in stands
+// between them: "⟦Ĥéļļö, ⟧name⟦!~~~⟧". Every tag gets it. What shows outside of
+// brackets is no message (see [Bare]), and what breaks a layout would break it
+// in a language with longer words.
 func Pseudo() (*Words, error) {
 	const source = "active.en.toml"
 	data, err := files.ReadFile(source)
@@ -56,16 +57,15 @@ func disguise(english string) string {
 		"N", "Ñ", "O", "Ö", "P", "Þ", "Q", "Ǫ", "R", "Ŕ", "S", "Š", "T", "Ţ", "U", "Û", "V", "Ṽ", "W", "Ŵ", "X", "Ẋ", "Y", "Ý", "Z", "Ž",
 	)
 	var b strings.Builder
-	b.WriteString(opening)
-	words, at := 0, 0
+	at, words := 0, len(placeholder.ReplaceAllString(english, ""))
 	for _, p := range placeholder.FindAllStringIndex(english, -1) {
-		b.WriteString(accents.Replace(english[at:p[0]]) + english[p[0]:p[1]])
-		words += p[0] - at
+		if at < p[0] {
+			b.WriteString(opening + accents.Replace(english[at:p[0]]) + closing)
+		}
+		b.WriteString(english[p[0]:p[1]])
 		at = p[1]
 	}
-	b.WriteString(accents.Replace(english[at:]))
-	words += len(english) - at
-	b.WriteString(strings.Repeat("~", (words+2)/3) + closing)
+	b.WriteString(opening + accents.Replace(english[at:]) + strings.Repeat("~", (words+2)/3) + closing)
 	return b.String()
 }
 

@@ -105,7 +105,7 @@ func TestNothingIsEnglish(t *testing.T) {
 	full := others()[0]
 	full.Sample, full.Byline, full.Lang = true, "王芳", "zh"
 	full.Raw = "导航 首页 " + full.Text
-	full.Cuts = []library.Cut{{Start: 0, End: 6, Reason: "navigation"}, {Start: 7, End: 13, Reason: "unheard-of"}}
+	full.Cuts = []library.Cut{{Start: 0, End: 6, Reason: "navigation"}, {Start: 7, End: 13, Reason: "未知"}}
 	for i := range maxCuts {
 		full.Cuts = append(full.Cuts, library.Cut{Start: 20 + 3*i%30, End: 26 + 3*i%30, Reason: "ad"})
 	}
