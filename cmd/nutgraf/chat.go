@@ -35,34 +35,6 @@ func (inv *invocation) isTerminal() bool {
 	return ok && term.IsTerminal(int(out.Fd())) && term.IsTerminal(int(inv.in.Fd()))
 }
 
-// runAll starts the reader, and the conversation when a person is there.
-func runAll(ctx context.Context, inv *invocation) error {
-	if inv.isTerminal() {
-		return runChat(ctx, inv)
-	}
-	log, err := inv.config.logger(inv.err)
-	if err != nil {
-		return err
-	}
-	if inv.config.Listen == listenOff {
-		return misused("Set LISTEN to an address, or use nutgraf chat.", "there is nothing to start: LISTEN is off")
-	}
-	store, err := inv.openLibrary(ctx, planted)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = store.Close() }() // every write has been committed
-	var lc net.ListenConfig
-	ln, err := lc.Listen(ctx, "tcp", inv.config.Listen)
-	if err != nil {
-		return failed(fmt.Errorf("starting the reader: %w", err),
-			"Another program may have that address: set LISTEN to another, such as 127.0.0.1:8081.")
-	}
-	base := inv.base(ln.Addr().String())
-	log.Info("the reader is on", "address", base, "version", version())
-	return inv.serve(ctx, ln, store, base, log)
-}
-
 // base is the public address of a reader that listens at address; "" when that
 // leads nowhere.
 func (inv *invocation) base(address string) string {
@@ -79,7 +51,8 @@ func (inv *invocation) base(address string) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-func (inv *invocation) serve(ctx context.Context, ln net.Listener, store library.Store, base string, log *slog.Logger) error {
+// serve runs the reader, and beside it what platforms call.
+func (inv *invocation) serve(ctx context.Context, ln net.Listener, store library.Store, base string, called []service, log *slog.Logger) error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	pages, err := web.New(web.Config{
@@ -89,7 +62,7 @@ func (inv *invocation) serve(ctx context.Context, ln net.Listener, store library
 	if err != nil {
 		return err
 	}
-	return web.Serve(ctx, ln, pages, log)
+	return web.Serve(ctx, ln, beside(pages, base, called), log)
 }
 
 // runChat talks in the terminal with the reader beside it, or over a pipe.
@@ -113,11 +86,13 @@ func runChat(ctx context.Context, inv *invocation) error {
 	}
 	// The reader is another process's business, if there is one.
 	base := inv.base(inv.config.Listen)
-	b, w, err := inv.newBot(ctx, store, bot.Links{Base: base, None: base == ""}, log)
+	web := inv.config.fetcher(log)
+	defer web.Close()
+	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, log: log})
 	if err != nil {
 		return err
 	}
-	err = console.Run(ctx, console.Config{Bot: b, Lines: console.Pipe(inv.in), Out: inv.out, Home: inv.home(), Say: w.For()})
+	err = console.Run(ctx, console.Config{Bot: b, Lines: console.Pipe(inv.in), Out: inv.out, Home: inv.home(), Say: b.Words.For()})
 	if errors.Is(err, console.ErrFault) {
 		return errReported // the answer said it, and the log says why
 	}
@@ -139,16 +114,18 @@ func (inv *invocation) chatHere(ctx context.Context, store library.Store, log *s
 		base = inv.base(ln.Addr().String())
 		shown = base
 	}
-	b, w, err := inv.newBot(ctx, store, bot.Links{Base: base, None: base == ""}, log)
+	web := inv.config.fetcher(log)
+	defer web.Close()
+	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, log: log})
 	if err != nil {
 		return err
 	}
 	if ln != nil {
-		group.Go(func() error { return inv.serve(ctx, ln, store, base, log) })
+		group.Go(func() error { return inv.serve(ctx, ln, store, base, nil, log) })
 	}
 	group.Go(func() error {
 		defer cancel() // the end of the conversation is the end of the reader
-		return inv.converse(ctx, b, w, shown)
+		return inv.converse(ctx, b, b.Words, shown)
 	})
 	return group.Wait()
 }

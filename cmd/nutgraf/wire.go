@@ -14,6 +14,7 @@ import (
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/locale"
 	"github.com/nutgraf/nutgraf/feed/extract"
+	"github.com/nutgraf/nutgraf/feed/fetch"
 	"github.com/nutgraf/nutgraf/library"
 	"github.com/nutgraf/nutgraf/library/sqlite"
 	"github.com/nutgraf/nutgraf/seeds"
@@ -138,20 +139,30 @@ func plant(ctx context.Context, store library.Store) error {
 // settingVoterKey is the installation's secret from which voters' keys are made.
 const settingVoterKey = "voter key"
 
+// parts are what a bot is joined to, beside its library.
+type parts struct {
+	links  bot.Links
+	web    *fetch.Client
+	health bot.Health // nil where there is nothing but the library
+	log    *slog.Logger
+}
+
 // newBot joins the bot to a library.
-func (inv *invocation) newBot(ctx context.Context, store library.Store, links bot.Links, log *slog.Logger) (*bot.Bot, *locale.Words, error) {
+func (inv *invocation) newBot(ctx context.Context, store library.Store, p parts) (*bot.Bot, error) {
 	w, err := locale.Load()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	key, err := store.SetSettingOnce(ctx, settingVoterKey, rand.Text())
 	if err != nil {
-		return nil, nil, failed(fmt.Errorf("keeping the key for votes: %w", err), libraryHint(err))
+		return nil, failed(fmt.Errorf("keeping the key for votes: %w", err), libraryHint(err))
 	}
 	return bot.New(bot.Config{
-		Library: store, Reader: reader{}, Links: links, Words: w, VoterKey: []byte(key),
-		Version: version(), Zone: inv.config.zone(), Log: log,
-	}), w, nil
+		Library: store, Reader: reader{}, Pages: pages{p.web, store}, Links: p.links, Words: w, VoterKey: []byte(key),
+		Health: p.health, Owners: inv.config.Owners, Allow: inv.config.Allow,
+		PerPerson: bot.Rate(inv.config.RatePerson), PerChat: bot.Rate(inv.config.RateChat),
+		Version: version(), Zone: inv.config.zone(), Log: p.log,
+	}), nil
 }
 
 // reader reads pasted texts and files for the bot.

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+
+	"github.com/nutgraf/nutgraf/bot"
+	"github.com/nutgraf/nutgraf/bot/discord"
+	"github.com/nutgraf/nutgraf/bot/discord/gateway"
+	"github.com/nutgraf/nutgraf/bot/discord/rest"
+	"github.com/nutgraf/nutgraf/bot/telegram"
+	"github.com/nutgraf/nutgraf/bot/telegram/api"
+)
+
+// Where platforms call.
+const (
+	pathDiscord  = "/discord/interactions"
+	pathTelegram = "/telegram/webhook"
+)
+
+// services are the platforms whose tokens are set.
+func (inv *invocation) services(b *bot.Bot, states *states, log *slog.Logger) (all []service, err error) {
+	if inv.config.DiscordToken != "" {
+		s, err := inv.discord(b, states, log)
+		if err != nil {
+			return nil, failed(fmt.Errorf("DISCORD_BOT_TOKEN: %w", err), platformHint(platformDiscord, errBarred))
+		}
+		all = append(all, s)
+	}
+	if inv.config.TelegramToken != "" {
+		s, err := inv.telegram(b, states, log)
+		if err != nil {
+			return nil, failed(fmt.Errorf("TELEGRAM_BOT_TOKEN: %w", err), platformHint(platformTelegram, errBarred))
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// errBarred asks platformHint for what to do about a token.
+var errBarred = &bot.DeliveryError{Outcome: bot.Barred}
+
+// discord makes the Discord of the configuration.
+func (inv *invocation) discord(b *bot.Bot, states *states, log *slog.Logger) (service, error) {
+	at, err := apiURL(inv.config.DiscordAPI)
+	if err != nil {
+		return service{}, err
+	}
+	client, err := rest.New(rest.Config{Token: inv.config.DiscordToken, API: at, Version: version(), Log: log})
+	if err != nil {
+		return service{}, err
+	}
+	c := discord.Config{Bot: b, Words: b.Words, Client: client, API: at, Log: log}
+	s := service{name: platformDiscord}
+	if inv.config.DiscordEvents == eventsGateway {
+		c.Gateway = func(ctx context.Context, handle func(context.Context, string, json.RawMessage)) error {
+			return gateway.Run(ctx, gateway.Config{
+				Client: client, Token: inv.config.DiscordToken, Shards: inv.config.DiscordShards, Handle: handle, Log: log,
+				State: func(now gateway.Status) {
+					states.set(platformDiscord, fmt.Sprintf("%s (connection %d of %d)", now.Phase, now.Shard+1, now.Shards))
+				},
+			})
+		}
+	}
+	adapter, err := discord.New(c)
+	if err != nil {
+		return service{}, err
+	}
+	if c.Gateway == nil {
+		s.path, s.handler = pathDiscord, adapter.Handler()
+		states.set(platformDiscord, "answers calls at "+inv.config.PublicURL+pathDiscord)
+	}
+	s.run = func(ctx context.Context) error {
+		status, err := adapter.Check(ctx)
+		switch {
+		case barred(err):
+			return err
+		case err != nil:
+			log.Warn("discord: who the bot is could not be asked yet", "error", err)
+		default:
+			log.Info("discord is on", "name", status.Name, "servers", status.Servers, "invite", status.Invite)
+			for _, p := range status.Problems {
+				log.Warn("discord: " + p)
+			}
+		}
+		return adapter.Run(ctx)
+	}
+	return s, nil
+}
+
+// telegram makes the Telegram of the configuration.
+func (inv *invocation) telegram(b *bot.Bot, states *states, log *slog.Logger) (service, error) {
+	at, err := apiURL(inv.config.TelegramAPI)
+	if err != nil {
+		return service{}, err
+	}
+	client, err := api.New(api.Config{Token: inv.config.TelegramToken, API: at, Log: log})
+	if err != nil {
+		return service{}, err
+	}
+	c := telegram.Config{Bot: b, Words: b.Words, Client: client, Log: log}
+	for _, owner := range inv.config.Owners {
+		if id, ok := strings.CutPrefix(owner, platformTelegram+":"); ok {
+			c.Owners = append(c.Owners, id)
+		}
+	}
+	webhook := inv.config.TelegramUpdates == updatesWebhook
+	if webhook {
+		c.Secret = api.Secret(inv.config.TelegramToken)
+	}
+	adapter := telegram.New(c)
+	s := service{name: platformTelegram}
+	serve := adapter.Run
+	states.set(platformTelegram, "asks for updates")
+	if webhook {
+		s.path, s.handler = pathTelegram, adapter.Handler()
+		serve = func(ctx context.Context) error { return adapter.Serve(ctx, inv.config.PublicURL+pathTelegram) }
+		states.set(platformTelegram, "answers calls at "+inv.config.PublicURL+pathTelegram)
+	}
+	s.run = func(ctx context.Context) error {
+		report, err := adapter.Check(ctx)
+		switch {
+		case barred(err):
+			return err
+		case err != nil:
+			log.Warn("telegram: who the bot is could not be asked yet", "error", err)
+		default:
+			log.Info("telegram is on", "talk", report.Link(), "add to a group", report.GroupLink(), "add to a channel", report.ChannelLink())
+			for _, m := range report.Missing(b.Words.For()) {
+				log.Warn("telegram: " + m)
+			}
+		}
+		return serve(ctx)
+	}
+	return s, nil
+}
+
+// barred reports whether a platform takes nothing from this bot.
+func barred(err error) bool {
+	var d *bot.DeliveryError
+	return errors.As(err, &d) && d.Outcome == bot.Barred
+}
+
+// states are how the platforms are, for /health. Safe for concurrent use.
+type states struct {
+	mu  sync.Mutex
+	all []bot.Row
+}
+
+func (s *states) set(name, state string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.all {
+		if s.all[i].Head == name {
+			s.all[i].Text = state
+			return
+		}
+	}
+	s.all = append(s.all, bot.Row{Head: name, Text: state})
+}
+
+// Health implements bot.Health.
+func (s *states) Health(context.Context) []bot.Row {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]bot.Row(nil), s.all...)
+}
