@@ -103,7 +103,7 @@ func TestPlurals(t *testing.T) {
 	for tag, want := range map[string]map[int]string{
 		"ru": {1: "ещё 1 фрагмент", 3: "ещё 3 фрагмента", 5: "ещё 5 фрагментов", 11: "ещё 11 фрагментов", 21: "ещё 21 фрагмент", 0: "ещё 0 фрагментов"},
 		"fr": {0: "0 autre passage", 1: "1 autre passage", 2: "2 autres passages", 1_000_000: "1 000 000 d’autres passages"},
-		"de": {0: "0 weitere Stücke", 1: "1 weiteres Stück", 1200: "1.200 weitere Stücke"},
+		"de": {0: "0 weitere Stellen", 1: "1 weitere Stelle", 1200: "1.200 weitere Stellen"},
 		"ja": {1: "ほか1か所", 2: "ほか2か所"},
 	} {
 		for n, end := range want {
