@@ -26,7 +26,7 @@ func TestNothingIsEnglish(t *testing.T) {
 	}
 	store, id := chineseLibrary(t)
 	failing := errors.New("词")
-	make := func(change func(*bot.Config)) *bot.Bot {
+	botWith := func(change func(*bot.Config)) *bot.Bot {
 		c := bot.Config{
 			Library: store, Reader: bottest.PlainReader{}, Words: pseudo, Now: bottest.Now, Version: "1.2",
 			Links: bot.Links{Base: "https://reader.example"}, Log: slog.New(slog.DiscardHandler), Owners: []string{"test:owner"},
@@ -34,7 +34,7 @@ func TestNothingIsEnglish(t *testing.T) {
 		change(&c)
 		return bot.New(c)
 	}
-	open := make(func(*bot.Config) {})
+	open := botWith(func(*bot.Config) {})
 	kept := []string{`^/`, `^https://`, `^[A-Z2-7]{8}$`, `^[\d.hm]+s$`, `^[\d.]+[µm]s$`, `^(language|auto|in:here|en-XA|nwes|since:|-?lang:)$`, id}
 	for _, c := range open.Commands(pseudo.For()) {
 		kept = append(kept, "^"+c.Name+"$")
@@ -55,11 +55,11 @@ func TestNothingIsEnglish(t *testing.T) {
 			"/词", "/nwes 词", "/news", "/summary", "/related", "/why", "/helpful", "/related 词", "/related 11", "/summary https://site.example/",
 			"/summary 词", "/settings 词", "/settings language 词", "/settings language auto in:词",
 		}},
-		{"a private bot", make(func(c *bot.Config) { c.Allow = []string{"test:somebody"} }), []string{"/news 渡轮"}},
-		{"a broken library", make(func(c *bot.Config) { c.Library = failingLibrary{store, failing} }), []string{"/news 渡轮"}},
-		{"a slow library", make(func(c *bot.Config) { c.Library = failingLibrary{store, context.DeadlineExceeded} }), []string{"/news 渡轮"}},
-		{"a library that goes away", make(func(c *bot.Config) { c.Library = failingLibrary{store, context.Canceled} }), []string{"/news 渡轮"}},
-		{"too much", make(func(c *bot.Config) { c.PerPerson = bot.Rate{Every: 1e12, Burst: 1} }), []string{"/help", "/help"}},
+		{"a private bot", botWith(func(c *bot.Config) { c.Allow = []string{"test:somebody"} }), []string{"/news 渡轮"}},
+		{"a broken library", botWith(func(c *bot.Config) { c.Library = failingLibrary{store, failing} }), []string{"/news 渡轮"}},
+		{"a slow library", botWith(func(c *bot.Config) { c.Library = failingLibrary{store, context.DeadlineExceeded} }), []string{"/news 渡轮"}},
+		{"a library that goes away", botWith(func(c *bot.Config) { c.Library = failingLibrary{store, context.Canceled} }), []string{"/news 渡轮"}},
+		{"too much", botWith(func(c *bot.Config) { c.PerPerson = bot.Rate{Every: 1e12, Burst: 1} }), []string{"/help", "/help"}},
 	} {
 		for _, user := range []string{"reader", "owner"} {
 			for _, p := range []bot.Platform{{Name: "test", Cards: 1, Files: true, Picks: true, LineBytes: 40}, {Name: "test", Cards: 3, Terminal: true}} {
