@@ -158,8 +158,35 @@ func TestContextEndsACall(t *testing.T) {
 	}
 	// Nothing is sent, so nothing is unclear, when there was no time to begin with.
 	checkOutcome(t, clientAt(t, s.URL).Call(ctx, "sendMessage", nil, nil), bot.Later)
-	up := clientAt(t, s.URL).Upload(ctx, "sendDocument", nil, []File{{"document", "a", []byte("a")}}, nil)
-	checkOutcome(t, up, bot.Later)
+}
+
+// An upload that never begins leaves no goroutine of the library behind: the
+// bubble would not end.
+func TestAnUploadThatComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		f := newFake(nil)
+		err := f.client(t).Upload(ctx, "setChatPhoto", nil, []File{{"document", "a", []byte("a")}}, nil)
+		if checkOutcome(t, err, bot.Later); len(f.all()) != 0 {
+			t.Error("it was sent")
+		}
+	})
+}
+
+// The token is part of the address: a redirect must not carry it elsewhere.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	elsewhere := newFake(nil)
+	there := httptest.NewServer(elsewhere)
+	defer there.Close()
+	here := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, there.URL+r.URL.Path, http.StatusTemporaryRedirect)
+	}))
+	defer here.Close()
+	checkOutcome(t, clientAt(t, here.URL).Call(t.Context(), "sendMessage", nil, nil), bot.Later)
+	if n := len(elsewhere.all()); n != 0 {
+		t.Errorf("%d requests went elsewhere", n)
+	}
 }
 
 func TestASilentServerDoesNotHoldACallForEver(t *testing.T) {

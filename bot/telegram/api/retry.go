@@ -101,6 +101,9 @@ func tooMany(err error) *bot.DeliveryError {
 
 // sleep waits for d, or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err // also when d is over as well
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
