@@ -1,0 +1,11 @@
+package discord
+
+// Idle waits until nothing is being answered.
+func (a *Adapter) Idle() { a.flights.Wait() }
+
+// What tests in the external package look at.
+var (
+	EscapeText = escape
+	CleanText  = clean
+	WebURL     = webURL
+)
