@@ -34,10 +34,10 @@
 // Poll acknowledges an update only after it was handled. Telegram takes an
 // acknowledgement as one number, everything below it is done with, so the number
 // stays at the oldest update that is not finished; what is newer and finished is
-// returned again by each poll, and recognised. Such polls are short ones, twice
-// a second at most, because Telegram has something to return at once. A process
-// that dies loses nothing; what it had finished behind an unfinished one is
-// handled a second time by the next process, and then no more. Telegram returns
+// returned again by each poll, and recognised. Such polls are short ones, soon
+// only twice a second, because Telegram has something to return at once. A
+// process that dies loses nothing; what it had finished behind an unfinished
+// update is handled once more by the next process. Telegram returns
 // the 100 oldest updates, so behind a slow handler 99 others are handled before
 // polling waits for it; [PollConfig.HandleTimeout] ends that wait.
 //
