@@ -96,26 +96,26 @@ func (c *conn) stay(ctx context.Context, identified func()) end {
 		beating.Go(func() { c.heartbeats(ctx, cancel) })
 		err = c.read()
 	}
+	cause := context.Cause(ctx)
 	if keep() {
 		c.hangUp(false)
 	} else {
 		<-hungUp
 	}
-	cause := context.Cause(ctx)
 	cancel(nil)
 	beating.Wait()
-	if cause != nil && !isClose(err) {
+	if cause != nil && !isFatal(err) {
 		err = cause // what the reader saw follows from it
 	}
 	c.session.seq = c.seq.Load()
 	return c.ended(err)
 }
 
-// isClose reports whether Discord closed the connection and said why, which
-// counts more than whatever went wrong at the same time.
-func isClose(err error) bool {
-	_, ok := errors.AsType[*websocket.CloseError](err)
-	return ok
+// isFatal reports whether Discord closed the connection for good, which counts
+// more than whatever else went wrong at the same time.
+func isFatal(err error) bool {
+	ce, ok := errors.AsType[*websocket.CloseError](err)
+	return ok && closed(ce.Code).fatal
 }
 
 // hangUp closes the connection, which ends a read that is waiting.
@@ -188,13 +188,6 @@ type identify struct {
 // read takes frames until the connection ends.
 func (c *conn) read() error {
 	for {
-		if !c.ready.IsZero() {
-			// Heartbeats are answered, so there is never silence for so long, even
-			// when our own writes are stuck.
-			if err := c.ws.SetReadDeadline(time.Now().Add(2*c.interval + writeTimeout)); err != nil {
-				return err
-			}
-		}
 		e, err := c.frame()
 		if err != nil {
 			return err
@@ -268,10 +261,14 @@ func (c *conn) dispatch(e *discordgo.Event) error {
 			return errNoSession
 		}
 		c.session = session{id: r.ID, url: c.resumeAt(r.URL)}
-		c.isReady("a session has started")
+		if err := c.isReady("a session has started"); err != nil {
+			return err
+		}
 	case "RESUMED":
 		c.session.tries = 0
-		c.isReady("the session goes on")
+		if err := c.isReady("the session goes on"); err != nil {
+			return err
+		}
 	}
 	c.lane.push(event{e.Type, e.RawData})
 	return nil
@@ -290,10 +287,13 @@ func (c *conn) resumeAt(to string) string {
 	return u
 }
 
-func (c *conn) isReady(what string) {
+// isReady ends the time limit for getting ready. From here on heartbeats tell
+// whether the connection lives.
+func (c *conn) isReady(how string) error {
 	c.ready = time.Now()
-	c.log.Info("discord: connected", "how", what)
+	c.log.Info("discord: connected", "how", how)
 	c.say(Ready, nil)
+	return c.ws.SetReadDeadline(time.Time{})
 }
 
 // send writes one frame.

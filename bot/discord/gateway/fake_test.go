@@ -180,8 +180,10 @@ func (p *peer) send(s string) bool {
 }
 
 // begin says hello and reads what the bot wants.
-func (p *peer) begin() frame {
-	p.send(fmt.Sprintf(`{"op":10,"d":{"heartbeat_interval":%d}}`, beatEvery.Milliseconds()))
+func (p *peer) begin() frame { return p.beginAt(beatEvery) }
+
+func (p *peer) beginAt(interval time.Duration) frame {
+	p.send(fmt.Sprintf(`{"op":10,"d":{"heartbeat_interval":%d}}`, interval.Milliseconds()))
 	var f frame
 	_, b, err := p.ws.ReadMessage()
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -90,6 +91,29 @@ func TestNoMoreSessionsThanAreLeft(t *testing.T) {
 	})
 }
 
+// A connection that is not made uses up no session.
+func TestSessionsAreNotLostToTheNetwork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		r := start(t, func(p *peer) { p.open(); p.serve() }, func(g *gatewayFake, _ *Config) {
+			g.info.SessionStartLimit.Remaining = 1
+			g.info.SessionStartLimit.ResetAfter = int((2 * time.Hour).Milliseconds())
+			g.refuse = func(string) error {
+				if time.Since(begun) < 12*time.Second {
+					return errRefused
+				}
+				return nil
+			}
+		})
+		time.Sleep(45 * time.Second)
+		synctest.Wait()
+		if r.ready() != 1 {
+			t.Errorf("not ready; log: %s", r.logged())
+		}
+		r.finish()
+	})
+}
+
 // Whatever Discord does, and whatever it says is left, a token must not be
 // reset because of us.
 func TestStormOfSessions(t *testing.T) {
@@ -136,6 +160,37 @@ func TestAskingForTheGateway(t *testing.T) {
 			t.Errorf("Run ended with %v after asking %d times", err, r.asked)
 		}
 	})
+}
+
+// A token that is reset while the bot runs.
+func TestTokenThatIsReset(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, func(p *peer) {
+			p.open()
+			go p.serve()
+			p.stall(5 * time.Minute)
+			p.close(4009)
+		}, nil)
+		time.Sleep(time.Minute)
+		r.mu.Lock()
+		r.fail = &bot.DeliveryError{Outcome: bot.Barred, Cause: errors.New("the token is not known")}
+		r.mu.Unlock()
+		err := <-r.ended
+		if d, ok := errors.AsType[*bot.DeliveryError](err); !ok || d.Outcome != bot.Barred || len(r.connections()) != 1 {
+			t.Errorf("Run ended with %v after %d connections", err, len(r.connections()))
+		}
+	})
+}
+
+func TestLanesAreBounded(t *testing.T) {
+	l := &lane{dispatcher: &dispatcher{log: slog.New(slog.DiscardHandler)}, queue: make(chan event, laneEvents)}
+	data := make(json.RawMessage, 1<<20)
+	for range 1000 {
+		l.push(event{"GUILD_CREATE", data})
+	}
+	if n := len(l.queue); n != laneBytes/len(data) || l.dropped.Load() != int64(1000-n) {
+		t.Errorf("%d events of a megabyte wait, %d were dropped", n, l.dropped.Load())
+	}
 }
 
 // Handlers that never return, or panic, cost nothing but themselves.

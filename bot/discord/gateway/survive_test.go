@@ -75,22 +75,22 @@ func TestSessionGoesOn(t *testing.T) {
 		within  time.Duration
 		code    int // with which the bot closed
 	}{
-		"op 7":             {func(p *peer) { p.send(`{"op":7}`); p.serve() }, false, 2 * time.Second, closeForNow},
-		"op 9, again":      {func(p *peer) { p.send(`{"op":9,"d":true}`); p.serve() }, false, 6 * time.Second, closeForNow},
-		"op 9":             {func(p *peer) { p.send(`{"op":9,"d":false}`); p.serve() }, true, 12 * time.Second, closeForNow},
+		"op 7":             {func(p *peer) { p.send(`{"op":7}`); p.serve() }, false, 2 * time.Second, 4000},
+		"op 9, again":      {func(p *peer) { p.send(`{"op":9,"d":true}`); p.serve() }, false, 6 * time.Second, 4000},
+		"op 9":             {func(p *peer) { p.send(`{"op":9,"d":false}`); p.serve() }, true, 12 * time.Second, 4000},
 		"torn off":         {func(*peer) {}, false, 2 * time.Second, 0},
-		"closed with 4000": {func(p *peer) { p.close(4000); p.serve() }, false, 2 * time.Second, closeForNow},
-		"closed with 4008": {func(p *peer) { p.close(4008); p.serve() }, false, 2 * time.Second, closeForNow},
-		"closed with 4007": {func(p *peer) { p.close(4007); p.serve() }, true, 8 * time.Second, closeForNow},
-		"closed with 4009": {func(p *peer) { p.close(4009); p.serve() }, true, 8 * time.Second, closeForNow},
-		"a zombie":         {func(p *peer) { p.read(false) }, false, 2*beatEvery + 2*time.Second, closeForNow},
+		"closed with 4000": {func(p *peer) { p.close(4000); p.serve() }, false, 2 * time.Second, 4000},
+		"closed with 4008": {func(p *peer) { p.close(4008); p.serve() }, false, 2 * time.Second, 4000},
+		"closed with 4007": {func(p *peer) { p.close(4007); p.serve() }, true, 8 * time.Second, 4000},
+		"closed with 4009": {func(p *peer) { p.close(4009); p.serve() }, true, 8 * time.Second, 4000},
+		"a zombie":         {func(p *peer) { p.read(false) }, false, 2*beatEvery + 2*time.Second, 4000},
 		"half open":        {func(p *peer) { p.stall(10 * time.Minute) }, false, 2*beatEvery + writeTimeout + 5*time.Second, 0},
 		"only nonsense": {func(p *peer) {
 			for range maxMalformed {
 				p.send(`{"op":0,"d":`)
 			}
 			p.serve()
-		}, false, 2 * time.Second, closeForNow},
+		}, false, 2 * time.Second, 4000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -111,6 +111,9 @@ func TestSessionGoesOn(t *testing.T) {
 					t.Errorf("op %d to %s, want a new session at the gateway", f.Op, to)
 				case !c.fresh && (f.Op != opResume || f.D.SessionID != "session" || f.D.Seq != 7 || to != ownHost || f.D.Token != botToken):
 					t.Errorf("%+v to %s, want a resume of the session after event 7 at its own address", f, to)
+				}
+				if zombie := strings.Contains(r.logged(), errZombie.Error()); zombie != (name == "a zombie") {
+					t.Errorf("the log names another reason: %s", r.logged())
 				}
 				if peers[1].query != "v=10&encoding=json" {
 					t.Errorf("query %q", peers[1].query)
@@ -164,6 +167,55 @@ func TestResumeThatNeverSucceeds(t *testing.T) {
 		}
 		r.finish()
 	})
+}
+
+// Connections that last are no storm, and a session may be resumed any number of
+// times, with failures in between.
+func TestLongLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, func(p *peer) {
+			if p.n%3 == 0 {
+				return // torn off
+			}
+			p.open()
+			if p.n == 1 {
+				p.event(7, "GUILD_CREATE", `{}`)
+			}
+			go p.serve()
+			p.stall(2 * time.Minute)
+		}, nil)
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		peers := r.connections()
+		for i, p := range peers {
+			if i > 0 && p.asked().Op == opIdentify {
+				t.Fatalf("connection %d started a new session", p.n)
+			}
+			if i > 0 && p.at.Sub(peers[i-1].at) > 2*time.Minute+5*time.Second {
+				t.Fatalf("connection %d came %v after the one before", p.n, p.at.Sub(peers[i-1].at))
+			}
+		}
+		if len(peers) < 60 {
+			t.Errorf("%d connections in two hours", len(peers))
+		}
+		r.finish()
+	})
+}
+
+// Discord asks for one to five seconds, at random.
+func TestInvalidSessionIsWaitedOut(t *testing.T) {
+	for range 15 {
+		synctest.Test(t, func(t *testing.T) {
+			r := start(t, then(func(p *peer) { p.open(); p.send(`{"op":9,"d":true}`); p.serve() }), nil)
+			time.Sleep(10 * time.Second)
+			synctest.Wait()
+			peers := r.connections()
+			if wait := peers[1].at.Sub(peers[0].at); wait < time.Second || wait > 5*time.Second {
+				t.Errorf("the next connection came after %v", wait)
+			}
+			r.finish()
+		})
+	}
 }
 
 func TestHostThatRefuses(t *testing.T) {
@@ -253,8 +305,9 @@ func TestHeartbeats(t *testing.T) {
 			t.Fatalf("%d connections, %d heartbeats in an hour; want 1, and one each 41.25s", len(peers), n)
 		}
 		r.finish()
-		if code := peers[0].closedWith(); code != closeForGood {
-			t.Errorf("the bot left with %d, want %d: then it is shown as offline", code, closeForGood)
+		synctest.Wait()
+		if code := peers[0].closedWith(); code != 1000 {
+			t.Errorf("the bot left with %d, want 1000: then it is shown as offline", code)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -271,6 +324,20 @@ func TestHeartbeats(t *testing.T) {
 		synctest.Wait()
 		if n := len(r.connections()[0].heartbeats()); n < 2 || n > 120 {
 			t.Errorf("%d heartbeats in 40s; Discord closes after 120", n)
+		}
+		r.finish()
+	})
+	// Discord's word on how often to send them is believed within reason.
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, func(p *peer) {
+			p.beginAt(time.Millisecond)
+			p.send(`{"op":0,"s":1,"t":"READY","d":{"session_id":"session"}}`)
+			p.serve()
+		}, nil)
+		time.Sleep(30 * time.Second)
+		synctest.Wait()
+		if n := len(r.connections()[0].heartbeats()); n < 20 || n > 31 {
+			t.Errorf("%d heartbeats in 30s", n)
 		}
 		r.finish()
 	})

@@ -72,6 +72,21 @@ func TestOnlyWhatIsHarmlessIsTriedAgain(t *testing.T) {
 	}
 }
 
+// Discord looks at a nonce only when it is told to.
+func TestNonceMustBeEnforced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, body := range []map[string]any{
+			{"nonce": "n"}, {"nonce": "n", "enforce_nonce": false}, {"enforce_nonce": true}, {"nonce": "", "enforce_nonce": true},
+		} {
+			c, w, _ := client(t, always(502, ""))
+			mustBe(t, c.Do(t.Context(), "POST", aMessage, body, nil), bot.Unclear)
+			if w.count() != 1 {
+				t.Errorf("%v was sent %d times", body, w.count())
+			}
+		}
+	})
+}
+
 // A callback whose answer was lost may have arrived. Discord says so to the
 // second; said to the first, it means that another process answered.
 func TestCallbackThatArrivedIsASuccess(t *testing.T) {
@@ -100,6 +115,24 @@ func TestCallbackThatArrivedIsASuccess(t *testing.T) {
 			return taken(), nil
 		})
 		mustBe(t, c.Do(t.Context(), "POST", aCallback, message(""), nil), bot.Refused)
+	})
+}
+
+// Discord gives up on an interaction after three seconds.
+func TestCallbackThatHangsIsTriedAgainInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w, _ := client(t, func(n int, q *http.Request) (*http.Response, error) {
+			if n == 1 {
+				wrote(q)
+				<-q.Context().Done()
+				return nil, q.Context().Err()
+			}
+			return say(204, ""), nil
+		})
+		err := c.Do(within(t, 3*time.Second), "POST", aCallback, message(""), nil)
+		if at := w.times(); err != nil || at[1] > 2*time.Second {
+			t.Errorf("tried at %v: %v", at, err)
+		}
 	})
 }
 

@@ -27,7 +27,7 @@ type Config struct {
 	Version string       // ours, for the User-Agent; "": 1
 	Log     *slog.Logger // nil: no log
 
-	Timeout time.Duration // for one try, with its answer; 0: 15 s
+	Timeout time.Duration // for one try, with its answer; 0: 15 s; a callback has 1.3 s at most
 	MaxWait time.Duration // the longest wait for a turn or after a 429; 0: 1 min
 
 	// Transport carries the requests; nil: one of the client's own, which uses

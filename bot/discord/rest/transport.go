@@ -17,6 +17,11 @@ import (
 // maxAnswer is the most bytes of an answer that are read.
 const maxAnswer = 8 << 20
 
+// callbackTimeout is for one try of an interaction's first answer. Discord waits
+// three seconds for it, so a try that hangs must leave time for another; the
+// second copy of one that arrived does no harm.
+const callbackTimeout = 1300 * time.Millisecond
+
 var (
 	errTooLong = errors.New("the answer is too long")
 	errSlow    = errors.New("no answer in time")
@@ -92,7 +97,11 @@ func (t *transport) roundTrip(q *http.Request, x *exchange) (*http.Response, err
 // send makes one request, with a time limit of its own that covers the answer's
 // body.
 func (t *transport) send(q *http.Request, r route, x *exchange) (*http.Response, *answer, error) {
-	ctx, cancel := context.WithTimeoutCause(q.Context(), t.timeout, errSlow)
+	limit := t.timeout
+	if r.callback() {
+		limit = min(limit, callbackTimeout)
+	}
+	ctx, cancel := context.WithTimeoutCause(q.Context(), limit, errSlow)
 	defer cancel()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { x.sent.Store(true) }})
 	q = q.Clone(ctx)
