@@ -25,8 +25,9 @@ type Library interface {
 }
 
 // Reader makes an article of what a person pasted or attached. It must limit
-// the work that hostile data can cause, and be safe for concurrent use. The
-// words of its error are shown to the person.
+// the work that hostile data can cause, and be safe for concurrent use. Its
+// error may be an [*Error] with one of the text codes, whose words the person is
+// shown.
 type Reader interface {
 	Read(ctx context.Context, name string, data []byte) (library.Article, error)
 }

@@ -134,7 +134,7 @@ func TestAttached(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	r = b.Answer(t.Context(), bottestPlatform(), bot.Request{Command: "summary", Files: []bot.File{{Name: "empty.txt"}}})
-	if r.Code != bot.CodeTextUnreadable || !strings.Contains(r.Text, "there is no text in it") {
+	if r.Code != bot.CodeTextEmpty || !strings.Contains(r.Text, "no text in it") {
 		t.Errorf("%+v", r)
 	}
 	r = b.Answer(t.Context(), bottestPlatform(), bot.Request{Command: "summary", Quoted: text})

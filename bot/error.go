@@ -44,6 +44,9 @@ const (
 	CodeArticleUnknown  = "article_unknown"  // no such article in the library
 	CodeLinkUnknown     = "link_unknown"     // a link that is not in the library
 	CodeFeeds           = "feeds"            // a list of feeds where an article is wanted
+	CodeTextEmpty       = "text_empty"       // no text in what was pasted or attached
+	CodeTextBinary      = "text_binary"      // it is no text
+	CodeTextLarge       = "text_large"       // more than is read
 	CodeTextUnreadable  = "text_unreadable"  // pasted text or a file has no article
 	CodeTextShort       = "text_short"       // pasted text has nothing to quote
 )

@@ -6,7 +6,7 @@ import (
 )
 
 // commandWord is a command in a sentence.
-var commandWord = regexp.MustCompile(`(^|[\s(“"«„「])/([a-z]+)\b`)
+var commandWord = regexp.MustCompile(`(^|[\s(“"«„「：（『])/([a-z]+)\b`)
 
 // localised gives the commands in a reply's own words the names under which the
 // asker's platform has them.

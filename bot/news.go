@@ -114,7 +114,7 @@ func (c *call) find(ctx context.Context, q library.Query, page int) (library.Res
 func (c *call) query(args string) (library.Query, error) {
 	q, err := library.ParseQuery(args, c.now, c.Zone)
 	if err != nil {
-		return library.Query{}, failure(CodeQuery, err, "Why", err.Error())
+		return library.Query{}, failure(CodeQuery, err)
 	}
 	return q, nil
 }

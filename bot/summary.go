@@ -200,7 +200,10 @@ func (c *call) read(ctx context.Context, name string, data []byte) (library.Arti
 		if ctx.Err() != nil {
 			return a, ctx.Err()
 		}
-		return a, failure(CodeTextUnreadable, err, "Why", err.Error())
+		if told := (*Error)(nil); errors.As(err, &told) {
+			return a, err
+		}
+		return a, failure(CodeTextUnreadable, err)
 	}
 	return a, nil
 }

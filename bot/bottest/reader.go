@@ -13,11 +13,11 @@ import (
 // the bot, and cleaning has its own tests.
 type PlainReader struct{}
 
-// Read returns data as an article; an error when there is nothing in it.
+// Read returns data as an article; a bot.CodeTextEmpty when there is nothing in it.
 func (PlainReader) Read(_ context.Context, name string, data []byte) (library.Article, error) {
 	text := strings.TrimSpace(string(data))
 	if text == "" {
-		return library.Article{}, errors.New("there is no text in it")
+		return library.Article{}, &bot.Error{Code: bot.CodeTextEmpty}
 	}
 	return library.Article{Title: name, Text: text, Raw: text}, nil
 }

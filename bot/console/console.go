@@ -207,7 +207,7 @@ func (s *session) endBlock(ctx context.Context) error {
 
 // ask puts a line to the bot and prints the answer.
 func (s *session) ask(ctx context.Context, line string) error {
-	r := bot.Request{User: bot.User{ID: "local"}, Private: true}
+	r := bot.Request{User: bot.User{ID: "local"}, Chat: bot.Chat{ID: "local"}, Private: true, Manages: manages}
 	r.Command, r.Args = bot.Parse(line)
 	if _, ok := filePath(line, s.Home); ok {
 		r.Command, r.Args = "", line // its path may begin like a command
@@ -233,6 +233,11 @@ func (s *session) ask(ctx context.Context, line string) error {
 		s.page.line("")
 	}
 	return s.page.err
+}
+
+// manages: who sits at the terminal manages the one chat that it is.
+func manages(_ context.Context, chat string) (string, bool, error) {
+	return "local", chat == "" || chat == "local", nil
 }
 
 // takesText reports whether a command's argument may be a file: for any other,

@@ -35,7 +35,7 @@ func TestNothingIsEnglish(t *testing.T) {
 		return bot.New(c)
 	}
 	open := botWith(func(*bot.Config) {})
-	kept := []string{`^/`, `^https://`, `^[A-Z2-7]{8}$`, `^[\d.hm]+s$`, `^[\d.]+[µm]s$`, `^(language|auto|in:here|en-XA|nwes|since:|-?lang:)$`, id}
+	kept := []string{`^/`, `^https://`, `^[A-Z2-7]{8}$`, `^[\d.hm]+s$`, `^[\d.]+[µm]s$`, `^since:`, `^(language|auto|in:here|en-XA|nwes|since:|-?lang:)$`, id}
 	for _, c := range open.Commands(pseudo.For()) {
 		kept = append(kept, "^"+c.Name+"$")
 	}
@@ -52,7 +52,7 @@ func TestNothingIsEnglish(t *testing.T) {
 			"/settings language auto in:here", "/health", text,
 		}},
 		{"errors", open, []string{
-			"/词", "/nwes 词", "/news", "/summary", "/related", "/why", "/helpful", "/related 词", "/related 11", "/summary https://site.example/",
+			"/词", "/nwes 词", "/news", "/summary", "/related", "/why", "/helpful", "/news since:词", "/related 词", "/related 11", "/summary https://site.example/",
 			"/summary 词", "/settings 词", "/settings language 词", "/settings language auto in:词",
 		}},
 		{"a private bot", botWith(func(c *bot.Config) { c.Allow = []string{"test:somebody"} }), []string{"/news 渡轮"}},

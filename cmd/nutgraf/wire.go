@@ -171,7 +171,20 @@ type reader struct{}
 func (reader) Read(_ context.Context, name string, data []byte) (library.Article, error) {
 	doc, err := extract.Read(data, extract.Page{Name: name})
 	if err != nil {
-		return library.Article{}, err
+		return library.Article{}, &bot.Error{Code: textCode(err), Cause: err}
 	}
 	return doc.Draft(library.Source{}), nil
+}
+
+// textCode is the code under which people have words for an error of reading.
+func textCode(err error) string {
+	switch {
+	case errors.Is(err, extract.ErrEmpty):
+		return bot.CodeTextEmpty
+	case errors.Is(err, extract.ErrBinary):
+		return bot.CodeTextBinary
+	case errors.Is(err, extract.ErrTooLarge):
+		return bot.CodeTextLarge
+	}
+	return bot.CodeTextUnreadable
 }
