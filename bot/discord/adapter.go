@@ -80,7 +80,8 @@ type Adapter struct {
 
 	mu      sync.Mutex
 	closing bool
-	flights sync.WaitGroup
+	flights int        // goroutines that must end before the adapter does
+	landed  *sync.Cond // on mu: one of them ended
 	key     ed25519.PublicKey // nil until it is known
 }
 
@@ -120,6 +121,7 @@ func New(c Config) (*Adapter, error) {
 			return nil, err
 		}
 	}
+	a.landed = sync.NewCond(&a.mu)
 	a.life, a.end = context.WithCancel(context.Background())
 	return a, nil
 }
@@ -195,7 +197,7 @@ func (a *Adapter) drain() {
 	a.mu.Unlock()
 	done := make(chan struct{})
 	go func() {
-		a.flights.Wait()
+		a.idle()
 		close(done)
 	}()
 	select {
@@ -251,7 +253,7 @@ func (a *Adapter) left(c bot.Chat) {
 		return
 	}
 	go func() {
-		defer a.flights.Done()
+		defer a.done()
 		defer a.recovered("a chat was left")
 		leaver.Left(a.life, a.platform, c)
 	}()
@@ -265,6 +267,23 @@ func (a *Adapter) begin() bool {
 	if a.closing {
 		return false
 	}
-	a.flights.Add(1)
+	a.flights++
 	return true
+}
+
+// done is the end of what begin counted.
+func (a *Adapter) done() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.flights--
+	a.landed.Broadcast()
+}
+
+// idle waits until nothing is counted.
+func (a *Adapter) idle() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for a.flights > 0 {
+		a.landed.Wait()
+	}
 }

@@ -1,7 +1,7 @@
 package discord
 
 // Idle waits until nothing is being answered.
-func (a *Adapter) Idle() { a.flights.Wait() }
+func (a *Adapter) Idle() { a.idle() }
 
 // What tests in the external package look at.
 var (

@@ -51,13 +51,13 @@ func (a *Adapter) take(raw []byte, arrived time.Time, first responder) bool {
 		select {
 		case slots <- struct{}{}:
 		default:
-			a.flights.Done()
+			a.done()
 			a.Log.Warn("discord: too busy even to say so")
 			return false
 		}
 	}
 	go func() {
-		defer a.flights.Done()
+		defer a.done()
 		defer func() { <-slots }()
 		defer t.close()
 		do()
