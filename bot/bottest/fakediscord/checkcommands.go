@@ -52,10 +52,8 @@ func checkCommand(f *form, p *at, c object, partial bool) {
 		}
 	}
 	if v := c["default_member_permissions"]; v != nil {
-		if s, ok := v.(string); !ok {
-			f.wrong(p.in("default_member_permissions"), "BASE_TYPE_STRING", "Must be a string.")
-		} else if _, err := strconv.ParseUint(s, 10, 63); err != nil {
-			f.wrong(p.in("default_member_permissions"), "PERMISSION_TYPE_INVALID", "Not a permission set.")
+		if n, ok := whole(v); !ok || n < 0 {
+			f.wrong(p.in("default_member_permissions"), "PERMISSION_TYPE_INVALID", "Not a set of permissions.")
 		}
 	}
 }

@@ -46,7 +46,7 @@ func TestHTTPInteractionIsSignedAndItsAnswerChecked(t *testing.T) {
 	}
 	requests := s.Requests()
 	last := requests[len(requests)-1]
-	if last.Method != "POST" || !strings.HasSuffix(last.Path, "/callback") || last.Status != 400 {
+	if last.Method != http.MethodPost || !strings.HasSuffix(last.Path, "/callback") || last.Status != 400 {
 		t.Errorf("recorded: %+v", last)
 	}
 }
@@ -88,4 +88,16 @@ func TestSilentEndpointIsNoAnswer(t *testing.T) {
 	if _, err := i.Wait(t.Context()); err == nil || i.Failure() == nil {
 		t.Errorf("err = %v", err)
 	}
+}
+
+// benchmarkEndpoint answers everything with the same message.
+func benchmarkEndpoint(b *testing.B) string {
+	b.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"type": 4, "data": {"content": "x", "components": [{"type": 1, "components": [
+			{"type": 2, "style": 1, "label": "More", "custom_id": "/news page:2"}]}]}}`))
+	}))
+	b.Cleanup(server.Close)
+	return server.URL
 }

@@ -192,11 +192,14 @@ func (f *form) snowflake(p *at, v any) {
 	}
 }
 
-// unknown reports fields that Discord does not have in this place: it ignores
-// them, and so a misspelt one would never be noticed.
+// unknown reports fields that Discord does not have in this place and that say
+// something: it ignores them, and so a misspelt one would never be noticed.
 func (f *form) unknown(p *at, o object, known ...string) {
 next:
-	for key := range o {
+	for key, v := range o {
+		if blank(v) || v == false {
+			continue
+		}
 		for _, k := range known {
 			if k == key {
 				continue next

@@ -272,12 +272,13 @@ func (g *Gateway) accept(w http.ResponseWriter, r *http.Request) {
 	g.ended(l, code)
 }
 
-// ended takes a connection out. A session whose bot said 1000 or 1001 is over.
+// ended takes a connection out. A session whose bot ends it with 1000 or 1001 is
+// over.
 func (g *Gateway) ended(l *link, code int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.conns, l)
-	over := code == websocket.CloseNormalClosure || code == websocket.CloseGoingAway
+	over := !l.ended.Load() && (code == websocket.CloseNormalClosure || code == websocket.CloseGoingAway)
 	g.sessions = slices.DeleteFunc(g.sessions, func(s *session) bool { return over && s.link == l })
 	for _, s := range g.sessions {
 		if s.link == l {

@@ -63,6 +63,7 @@ func (g *Gateway) Close(code int) {
 // Cut ends all connections without a word, as a broken network does.
 func (g *Gateway) Cut() {
 	for _, l := range g.all() {
+		l.ended.Store(true)
 		_ = l.ws.NetConn().Close() // it goes either way
 	}
 }

@@ -3,6 +3,7 @@ package fakediscord_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -88,7 +89,7 @@ const newsCommand = `[{"name": "news", "description": "Finds news", "name_locali
 	"contexts": [0, 1, 2], "integration_types": [0, 1], "options": [
 	{"type": 3, "name": "query", "description": "What about", "autocomplete": true},
 	{"type": 4, "name": "page", "description": "Which page", "min_value": 1, "max_value": 9}]},
-	{"name": "source", "description": "Sources", "default_member_permissions": "32", "options": [
+	{"name": "source", "description": "Sources", "default_member_permissions": 32, "options": [
 	{"type": 1, "name": "add", "description": "Adds one", "options": [
 	{"type": 3, "name": "url", "description": "Where", "required": true}]}]},
 	{"name": "Summarise links", "type": 3, "contexts": [0, 1, 2], "integration_types": [0, 1]}]`
@@ -146,3 +147,5 @@ func compact(t *testing.T, s string) string {
 	}
 	return b.String()
 }
+
+func errorsAs[T error](err error, target *T) bool { return errors.As(err, target) }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -22,7 +23,8 @@ type link struct {
 	packed *bytes.Buffer
 	zip    *zlib.Writer
 
-	known  bool // has identified or resumed
+	ended  atomic.Bool // by this side: what the bot says then does not count
+	known  bool        // has identified or resumed
 	window window
 }
 
@@ -60,11 +62,14 @@ func newLink(g *Gateway, ws *websocket.Conn, greet Greet, query url.Values) *lin
 	}
 	// The bot's close frame is answered by ending the connection.
 	ws.SetCloseHandler(func(int, string) error { return nil })
-	ws.SetReadLimit(4096)
+	ws.SetReadLimit(1 << 20)
 	return l
 }
 
-const writeTime = 5 * time.Second
+const (
+	writeTime = 5 * time.Second
+	maxFrame  = 4096 // bytes that the bot may send at once
+)
 
 // send writes a frame. A bot that does not read is cut off.
 func (l *link) send(data []byte) {
@@ -86,6 +91,7 @@ func (l *link) send(data []byte) {
 
 // shut closes with a code.
 func (l *link) shut(code int, why string) {
+	l.ended.Store(true)
 	frame := websocket.FormatCloseMessage(code, why)
 	_ = l.ws.WriteControl(websocket.CloseMessage, frame, time.Now().Add(writeTime)) // closed below either way
 	_ = l.ws.Close()                                                                // the same
@@ -114,7 +120,7 @@ func (l *link) serve(query url.Values) int {
 			return l.end(err)
 		}
 		var p packet
-		if json.Unmarshal(data, &p) != nil {
+		if len(data) > maxFrame || json.Unmarshal(data, &p) != nil {
 			l.shut(CloseDecodeError, "Error while decoding payload.")
 			continue
 		}
@@ -142,16 +148,12 @@ func (l *link) serve(query url.Values) int {
 
 // end says how a connection ended, and closes one that went silent.
 func (l *link) end(err error) int {
-	var closed *websocket.CloseError
-	if errors.As(err, &closed) {
+	if closed, ok := errors.AsType[*websocket.CloseError](err); ok {
 		return closed.Code
 	}
 	var timeout interface{ Timeout() bool }
-	switch {
-	case errors.As(err, &timeout) && timeout.Timeout():
+	if errors.As(err, &timeout) && timeout.Timeout() {
 		l.shut(CloseTimedOut, "Session timed out.")
-	case errors.Is(err, websocket.ErrReadLimit):
-		l.shut(CloseDecodeError, "Payload too large.")
 	}
 	return websocket.CloseAbnormalClosure
 }
