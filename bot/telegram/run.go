@@ -1,0 +1,53 @@
+package telegram
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/nutgraf/nutgraf/bot/telegram/api"
+)
+
+// Run polls for updates and handles them until ctx ends, which is no error. What
+// is being handled then is finished first. Troubles of the network are waited
+// out; the only error is a token that Telegram does not know.
+func (a *Adapter) Run(ctx context.Context) error {
+	end := a.introduce(ctx)
+	defer end()
+	return api.Poll(ctx, a.Client, api.PollConfig{AllowedUpdates: kinds(), Handle: a.Handle, Log: a.Log})
+}
+
+// Handler takes the updates that Telegram delivers, at whatever path it is put.
+// See [api.Webhook] for what it answers.
+func (a *Adapter) Handler() http.Handler {
+	return api.Webhook(api.WebhookConfig{Secret: a.Secret, Handle: a.Handle, Log: a.Log})
+}
+
+// Serve makes Telegram deliver updates to publicURL, behind which the Handler
+// is, and returns when ctx ends. The webhook stays set: other replicas, or the
+// next start, go on with it.
+func (a *Adapter) Serve(ctx context.Context, publicURL string) error {
+	if err := a.Client.SetWebhook(ctx, publicURL, a.Secret, kinds()); err != nil {
+		return err
+	}
+	end := a.introduce(ctx)
+	defer end()
+	<-ctx.Done()
+	return nil
+}
+
+// introduce runs Introduce beside everything else: nobody should wait for menus.
+// The function that it returns waits until it has ended.
+func (a *Adapter) introduce(ctx context.Context) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := a.Introduce(ctx); err != nil && ctx.Err() == nil {
+			a.Log.WarnContext(ctx, "telegram: the menus may be those of an earlier version", "error", err)
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}

@@ -1,0 +1,192 @@
+package telegram_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nutgraf/nutgraf/bot"
+	"github.com/nutgraf/nutgraf/bot/bottest"
+	"github.com/nutgraf/nutgraf/bot/bottest/faketelegram"
+	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/bot/telegram"
+	"github.com/nutgraf/nutgraf/bot/telegram/api"
+	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/sqlite"
+)
+
+// way is how updates come in.
+type way string
+
+const (
+	polling way = "polling"
+	hook    way = "webhook"
+)
+
+// stage is an adapter at work with a Telegram on loopback.
+type stage struct {
+	*telegram.Adapter
+
+	tg   *faketelegram.Server
+	stop func() // ends the adapter as the end of the program does
+}
+
+// set starts an adapter.
+func set(t *testing.T, tg *faketelegram.Server, b telegram.Bot, in way, change ...func(*telegram.Config)) *stage {
+	t.Helper()
+	s := unset(t, tg, b, change...)
+	s.run(t, in)
+	return s
+}
+
+// unset is an adapter that does not work yet.
+func unset(t *testing.T, tg *faketelegram.Server, b telegram.Bot, change ...func(*telegram.Config)) *stage {
+	t.Helper()
+	address, err := url.Parse(tg.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quick := api.Rate{Every: time.Microsecond, Burst: 1000}
+	client, err := api.New(api.Config{
+		Token: tg.Token, API: address, Log: quiet(), Limits: api.Limits{Overall: quick, Private: quick, Group: quick},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := telegram.Config{Bot: b, Words: words(t), Client: client, Log: quiet(), Secret: api.Secret(tg.Token)}
+	for _, f := range change {
+		f(&c)
+	}
+	return &stage{Adapter: telegram.New(c), tg: tg}
+}
+
+// run lets the adapter work until the test ends or stop is called.
+func (s *stage) run(t *testing.T, in way) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	done := make(chan error, 1)
+	if in == polling {
+		go func() { done <- s.Run(ctx) }()
+	} else {
+		server := httptest.NewServer(s.Handler())
+		t.Cleanup(server.Close)
+		go func() { done <- s.Serve(ctx, server.URL) }()
+	}
+	ended := false
+	s.stop = func() {
+		if ended {
+			return
+		}
+		ended = true
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	t.Cleanup(s.stop)
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func words(t testing.TB) *locale.Words {
+	t.Helper()
+	w, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// openStore opens an empty library.
+func openStore(t *testing.T) library.Store {
+	t.Helper()
+	store, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "talk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return store
+}
+
+// TestTalks has every conversation in a private chat, over both ways in.
+func TestTalks(t *testing.T) {
+	for _, in := range []way{polling, hook} {
+		t.Run(string(in), func(t *testing.T) {
+			bottest.Run(t, bottest.Stage{
+				Store: openStore,
+				Open: func(t *testing.T, b *bot.Bot) bottest.Driver {
+					tg := faketelegram.Start(t)
+					set(t, tg, b, in)
+					t.Cleanup(func() { faketelegram.Validate(t, tg.Requests()) })
+					return &person{seat: tg.NewPerson("Reader", "en").Private()}
+				},
+			})
+		})
+	}
+}
+
+// person drives a private chat.
+type person struct {
+	seat *faketelegram.Seat
+	menu faketelegram.Message // the last one that had buttons
+}
+
+func (p *person) Type(t *testing.T, line string) string {
+	t.Helper()
+	return p.see(p.seat.Type(line).Done(t))
+}
+
+// Use presses the first button of that name: as it is, with the number of a card
+// before it, with a count behind it, or as an icon.
+func (p *person) Use(t *testing.T, label string) string {
+	t.Helper()
+	for _, b := range slices.Concat(p.menu.Buttons()...) {
+		if b.Data != "" && called(b.Text, label) {
+			return p.see(p.seat.Press(t, p.menu, b.Data).Done(t))
+		}
+	}
+	t.Fatalf("no button is called %q below:\n%s", label, p.menu.Show())
+	return ""
+}
+
+func called(text, label string) bool {
+	names := map[string]string{"Helpful": "👍", "Not helpful": "👎"}
+	before, after, numbered := strings.Cut(text, " · ")
+	return text == label || numbered && (before == label || after == label) || names[label] != "" && before == names[label]
+}
+
+func (p *person) see(v faketelegram.View) string {
+	var b strings.Builder
+	for _, toast := range v.Toasts {
+		b.WriteString(toast.Text + "\n" + toast.URL + "\n")
+	}
+	for _, m := range v.Messages {
+		b.WriteString(read(m))
+		if len(m.Buttons()) > 0 {
+			p.menu = m
+		}
+	}
+	return b.String()
+}
+
+// read is a message as one reads it: the text, then where its links lead, then
+// the buttons. What nobody sees, a word joiner, is not in it.
+func read(m faketelegram.Message) string {
+	var b strings.Builder
+	b.WriteString(strings.ReplaceAll(m.Text, "\u2060", "") + "\n")
+	for _, e := range m.Entities {
+		if e.URL != "" {
+			b.WriteString(e.URL + "\n")
+		}
+	}
+	for _, button := range slices.Concat(m.Buttons()...) {
+		b.WriteString(button.Text + "\n" + button.URL + "\n")
+	}
+	return b.String()
+}
