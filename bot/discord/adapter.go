@@ -80,8 +80,8 @@ type Adapter struct {
 
 	mu      sync.Mutex
 	closing bool
-	flights int        // goroutines that must end before the adapter does
-	landed  *sync.Cond // on mu: one of them ended
+	flights int               // goroutines that must end before the adapter does
+	landed  *sync.Cond        // on mu: one of them ended
 	key     ed25519.PublicKey // nil until it is known
 }
 
