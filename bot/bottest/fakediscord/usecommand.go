@@ -271,7 +271,7 @@ func (u *User) MessageCommand(t testing.TB, name string, w Written) *Interaction
 	}
 	author := w.Author
 	if author == nil {
-		author = s.NewUser(User{Name: "somebody"})
+		author = &User{ID: s.newID(), Name: "somebody"} // nobody who acts, so nobody to remember
 	}
 	s.mu.Lock()
 	m := &Message{ID: s.newID(), ChannelID: u.place().ID, AuthorID: author.ID, Content: w.Content, Created: s.Now()}
