@@ -111,7 +111,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a := &Adapter{
 		Config: c, platform: Platform(), infos: map[string]bot.CommandInfo{}, files: newFiles(),
-		slots: make(chan struct{}, c.AtOnce), excuses: make(chan struct{}, c.AtOnce),
+		slots: make(chan struct{}, c.AtOnce), excuses: make(chan struct{}, max(c.AtOnce, 256)),
 	}
 	for _, info := range c.Bot.Commands(c.Words.For()) {
 		a.infos[info.Name] = info

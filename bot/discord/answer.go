@@ -124,7 +124,7 @@ func (t *turn) open(o outcome) {
 		})
 	}
 	if after != nil && err == nil {
-		t.follow(t.afterwards(*after))
+		_ = t.follow(t.afterwards(*after)) // logged
 	}
 }
 
@@ -157,19 +157,15 @@ func (t *turn) respond(r response) error {
 // finish keeps the promise of postpone.
 func (t *turn) finish(o outcome, hidden bool) {
 	private := o.reply.Private && !t.private()
-	var err error
 	switch changed, ok := t.relabelled(o.reply); {
 	case ok:
-		if err = t.edit(changed); err == nil {
-			t.follow(t.afterwards(o))
-			return
-		}
-		t.follow(t.afterwards(o)) // the vote counts, whatever the button says
+		_ = t.edit(changed)           // logged; a vote counts, whatever its button says
+		_ = t.follow(t.afterwards(o)) // logged
 		return
 	case t.isPress() && o.reply.Mute:
 		return
 	case t.isPress() && !o.reply.Replace:
-		t.follow(o)
+		_ = t.follow(o) // logged
 		return
 	case !t.isPress() && private && !hidden:
 		t.hide(o)
@@ -177,20 +173,23 @@ func (t *turn) finish(o outcome, hidden bool) {
 	}
 	m := t.message(o)
 	m.Flags &^= flagEphemeral // it is what the promise was
-	if err = t.edit(m); t.badContent(err) {
+	if t.badContent(t.edit(m)) {
 		m = t.message(t.unshown(o))
 		m.Flags &^= flagEphemeral
 		_ = t.edit(m) // logged
 	}
 }
 
-// hide answers in private what was promised in public: the promise goes, and
-// the answer follows it. Where that fails, an error may be read by all, and
-// anything else is kept back.
+// hide answers in private what was promised in public. The promise is kept first,
+// with next to nothing: until then a message that follows would take its place,
+// for all to see. It goes when the asker has the answer. When that cannot be
+// sent, an error may be read by all, and anything else is kept back.
 func (t *turn) hide(o outcome) {
-	err := t.webhook("DELETE", "/messages/@original", nil)
-	if err == nil {
-		t.follow(o)
+	if t.edit(newMessage([]component{textDisplay("…")})) != nil {
+		return // logged
+	}
+	if t.follow(o) == nil {
+		_ = t.webhook("DELETE", "/messages/@original", nil) // logged; what stays says nothing
 		return
 	}
 	if o.reply.Code == "" {
@@ -240,13 +239,15 @@ const (
 func (t *turn) edit(body any) error { return t.webhook("PATCH", "/messages/@original", body) }
 
 // follow sends a message after the first response.
-func (t *turn) follow(o outcome) {
+func (t *turn) follow(o outcome) error {
 	if o.reply.Text == "" && len(o.reply.Cards) == 0 && len(o.reply.Rows) == 0 {
-		return
+		return nil
 	}
-	if err := t.webhook("POST", "", t.message(o)); t.badContent(err) {
-		_ = t.webhook("POST", "", t.message(t.unshown(o))) // logged
+	err := t.webhook("POST", "", t.message(o))
+	if t.badContent(err) {
+		err = t.webhook("POST", "", t.message(t.unshown(o)))
 	}
+	return err
 }
 
 // webhook makes a request that belongs to the interaction. By HTTP, Discord may

@@ -77,8 +77,8 @@ func (m quotedMessage) links() []string {
 	length := 0
 	add := func(link string) {
 		link = strings.TrimRight(link, ".,;:!?'\"*_~|`")
-		if strings.Count(link, ")") > strings.Count(link, "(") {
-			link = strings.TrimRight(link, ")")
+		for strings.HasSuffix(link, ")") && strings.Count(link, ")") > strings.Count(link, "(") {
+			link = link[:len(link)-1] // of [text](link)
 		}
 		n := utf8.RuneCountInString(link) + 1
 		if webURL(link) == "" || slices.Contains(all, link) || len(all) > 0 && length+n > enoughLinks {

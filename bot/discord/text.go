@@ -27,7 +27,8 @@ func units(s string) int {
 // nothing, and marks piled upon one letter. Lines keep their ends.
 func clean(s string) string {
 	var b strings.Builder
-	marks, joined := 0, 0
+	marks, joiners := 0, 0
+	last := rune(0)
 	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
 		switch {
 		case r == '\n', r == '\u2028', r == '\u2029', r == '\u0085', r == '\v', r == '\f':
@@ -38,24 +39,35 @@ func clean(s string) string {
 			continue
 		}
 		// A few joined marks are a letter or an emoji; a tower of them is a prank.
-		if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) {
-			if marks++; marks > 6 {
-				continue
-			}
-		} else if r != zeroWidthJoiner {
+		mark := unicode.In(r, unicode.Mn, unicode.Me)
+		switch {
+		case mark:
+			marks++
+		case r == zeroWidthJoiner:
+			joiners++
+		default:
 			marks = 0
-		}
-		if r == zeroWidthJoiner {
-			if joined++; joined > 9 {
-				continue
+			if last != zeroWidthJoiner && !skinTone(r) {
+				joiners = 0
 			}
-		} else if r == ' ' || r == '\n' {
-			joined = 0
 		}
+		if mark && marks > mostMarks || r == zeroWidthJoiner && joiners > mostJoiners {
+			continue
+		}
+		last = r
 		b.WriteRune(r)
 	}
 	return b.String()
 }
+
+// The most that scripts and emoji need.
+const (
+	mostMarks   = 6
+	mostJoiners = 9
+)
+
+// skinTone reports whether r colours the emoji before it.
+func skinTone(r rune) bool { return r >= 0x1F3FB && r <= 0x1F3FF }
 
 const zeroWidthJoiner = '\u200D'
 
