@@ -3,7 +3,6 @@ package telegram
 import (
 	"context"
 	"encoding/base64"
-	"slices"
 	"strings"
 
 	"github.com/nutgraf/nutgraf/bot"
@@ -66,7 +65,7 @@ func (a *Adapter) read(me api.User, m *api.Message) (bot.Request, bool) {
 		switch {
 		case to != "" && !strings.EqualFold(to, me.Username):
 			return r, false
-		case to == "" && !m.Chat.Private() && !a.knows(name):
+		case to == "" && !m.Chat.Private() && !a.names[name]:
 			return r, false // another bot's: it would be rude to complain
 		}
 		r.Quoted = quoted(m)
@@ -95,16 +94,6 @@ func addressee(text string) (name, to string) {
 	word, _, _ = strings.Cut(word, "\n")
 	name, to, _ = strings.Cut(word, "@")
 	return strings.ToLower(name), to
-}
-
-// knows reports whether a command is one of the bot's.
-func (a *Adapter) knows(name string) bool {
-	for _, c := range a.Bot.Commands(a.Words.For("en")) {
-		if c.Name == name || slices.Contains(c.Aliases, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // withoutName returns a text without the mentions of the bot, and whether there
@@ -212,4 +201,16 @@ func onlyReads(line string) bool {
 		return true
 	}
 	return false
+}
+
+// commandLink is the address that opens the private chat with the bot, where the
+// command is answered; "" when the bot's name is unknown.
+func commandLink(me api.User, command string) string {
+	if me.Username == "" {
+		return ""
+	}
+	if !commandName(command) {
+		command = "start"
+	}
+	return "https://t.me/" + me.Username + "?start=" + command
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,14 +44,16 @@ func (a *Adapter) inline(ctx context.Context, me api.User, q *api.InlineQuery) {
 	answer := map[string]any{
 		"inline_query_id": q.ID, "results": results, "cache_time": inlineKeep, "is_personal": true, "next_offset": "",
 	}
+	if reply.Code != "" {
+		answer["cache_time"] = 0
+	}
 	if len(results) == inlineCards && page < inlinePages {
 		answer["next_offset"] = strconv.Itoa(page + 1)
 	}
-	if len(results) == 0 && page == 1 {
+	if len(results) == 0 && page == 1 && reply.Code != bot.CodeBusy { // who types fast needs no word
 		word := say.Say("telegram.inline_none")
 		if reply.Code != "" {
 			word = say.Say("telegram.inline_failed")
-			answer["cache_time"] = 0
 		}
 		answer["button"] = api.InlineQueryResultsButton{Text: shorten(word, labelUnits), StartParameter: "start"}
 	}
@@ -65,14 +68,7 @@ func (a *Adapter) results(me api.User, l layout, cards []bot.Card) []api.InlineQ
 	all := make([]api.InlineQueryResultArticle, 0, len(cards))
 	for i, c := range cards {
 		single := bot.Reply{Cards: []bot.Card{c}}
-		for j, action := range c.Actions {
-			if address := startLink(me, action.Line); address != "" && action.Line != "" {
-				if j == 0 || &single.Cards[0].Actions[0] == &c.Actions[0] {
-					single.Cards[0].Actions = append([]bot.Action(nil), c.Actions...)
-				}
-				single.Cards[0].Actions[j] = bot.Action{Label: action.Label, Icon: action.Icon, URL: address}
-			}
-		}
+		single.Cards[0].Actions = outside(me, c.Actions)
 		m := l.cards(single)
 		if !m.text.fits() || !visible(c.Title) {
 			continue
@@ -89,6 +85,18 @@ func (a *Adapter) results(me api.User, l layout, cards []bot.Card) []api.InlineQ
 			result.URL = c.Link
 		}
 		all = append(all, result)
+	}
+	return all
+}
+
+// outside are a card's actions for a message in a chat that the bot may not be in:
+// those that only read lead to the private chat.
+func outside(me api.User, actions []bot.Action) []bot.Action {
+	all := slices.Clone(actions)
+	for i, action := range all {
+		if address := startLink(me, action.Line); action.Line != "" && address != "" {
+			all[i] = bot.Action{Label: action.Label, URL: address}
+		}
 	}
 	return all
 }

@@ -164,7 +164,7 @@ type Report struct {
 // Check asks Telegram who the bot is. It is the way to find out whether the
 // token is right; the error is a *bot.DeliveryError.
 func (a *Adapter) Check(ctx context.Context) (Report, error) {
-	me, err := a.account(ctx)
+	me, err := a.tg.Me(ctx) // not what was known before: BotFather may have changed it
 	if err != nil {
 		return Report{}, err
 	}

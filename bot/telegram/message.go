@@ -35,15 +35,14 @@ func (a *Adapter) message(ctx context.Context, me api.User, m *api.Message) {
 		return
 	}
 	to := placeOf(m)
-	say := a.Bot.Language(ctx, Platform(), r)
-	if m.Chat.Private() && a.picked(ctx, say, r, m) {
+	if m.Chat.Private() && a.picked(ctx, r, m) {
 		return
 	}
 	stop := a.typing(ctx, m.Chat, to.thread)
 	defer stop()
 	if r.Command != "start" {
 		var trouble string
-		if r.Files, trouble = a.files(ctx, say, m); trouble != "" {
+		if r.Files, trouble = a.files(ctx, r, m); trouble != "" {
 			stop()
 			a.show(ctx, to, []message{{text: plain(trouble)}})
 			return
@@ -84,18 +83,10 @@ func (a *Adapter) reply(ctx context.Context, me api.User, r bot.Request, to plac
 // elsewhere offers the private chat for what is not for everybody's eyes.
 func (a *Adapter) elsewhere(say locale.Printer, me api.User, command string) message {
 	m := message{text: plain(say.Say("telegram.private"))}
-	if me.Username != "" {
-		m.keys = keyboard{{{Text: say.Say("telegram.private_button"), URL: "https://t.me/" + me.Username + "?start=" + startWord(command)}}}
+	if address := commandLink(me, command); address != "" {
+		m.keys = keyboard{{{Text: say.Say("telegram.private_button"), URL: address}}}
 	}
 	return m
-}
-
-// startWord is a command's name as a deep link may carry it.
-func startWord(command string) string {
-	if command == "" || strings.Trim(command, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || len(command) > 64 {
-		return "start"
-	}
-	return command
 }
 
 // When "typing" is shown: not for what is answered at once, and again before
@@ -138,7 +129,7 @@ func (a *Adapter) typing(ctx context.Context, chat api.Chat, thread string) (sto
 
 // files fetches what came attached to a message or, for a command, to the one
 // that it replies to. Trouble is the words for a file that is not read.
-func (a *Adapter) files(ctx context.Context, say locale.Printer, m *api.Message) (files []bot.File, trouble string) {
+func (a *Adapter) files(ctx context.Context, r bot.Request, m *api.Message) (files []bot.File, trouble string) {
 	doc := m.Document
 	if doc == nil && m.ReplyTo != nil && strings.HasPrefix(m.Text, "/") {
 		doc = m.ReplyTo.Document
@@ -146,6 +137,7 @@ func (a *Adapter) files(ctx context.Context, say locale.Printer, m *api.Message)
 	if doc == nil {
 		return nil, ""
 	}
+	say := a.Bot.Language(ctx, Platform(), r)
 	tooLarge := say.Say("telegram.file_large", "MB", int(a.FileBytes>>20))
 	switch {
 	case !readable(doc):

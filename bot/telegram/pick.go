@@ -126,13 +126,14 @@ func lineOf(question *api.Message) string {
 
 // picked handles what is written while a chat is being picked: the name of one,
 // or that it was not meant. It reports whether the message was that.
-func (a *Adapter) picked(ctx context.Context, say locale.Printer, r bot.Request, m *api.Message) bool {
+func (a *Adapter) picked(ctx context.Context, r bot.Request, m *api.Message) bool {
 	to := placeOf(m)
 	text := strings.TrimSpace(m.Text)
 	if a.cancels(text) {
 		a.picks.drop(to.chat)
 		to.remove = true
-		a.show(ctx, to, []message{{text: plain(say.Say("telegram.pick_dropped"))}})
+		dropped := a.Bot.Language(ctx, Platform(), r).Say("telegram.pick_dropped")
+		a.show(ctx, to, []message{{text: plain(dropped)}})
 		return true
 	}
 	line := lineOf(m.ReplyTo)

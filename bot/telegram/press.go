@@ -47,6 +47,13 @@ func (a *Adapter) press(ctx context.Context, me api.User, q *api.CallbackQuery) 
 		a.choose(ctx, r, to, line, r.Chat.ID, a.Bot.Language(ctx, Platform(), r).Say("telegram.pick_here"))
 		return
 	}
+	if address := startLink(me, line); address != "" && (q.Message == nil || chat.Channel()) {
+		// Readers of a channel must not be able to write into it, and where a message
+		// from an inline result is, is not known: what they ask for is answered in
+		// private.
+		ack.open(ctx, address)
+		return
+	}
 	r.Pressed = true
 	r.Command, r.Args = bot.Parse(line)
 	reply := a.patiently(ctx, r, chat, to, ack)
@@ -96,10 +103,10 @@ func (a *Adapter) pressed(ctx context.Context, me api.User, q *api.CallbackQuery
 		return
 	case reply.Mute:
 		return
-	case private && ack.open(ctx, me, r.Command):
+	case private && ack.open(ctx, commandLink(me, r.Command)):
 		return
-	case q.Message == nil && !reply.Replace:
-		ack.say(ctx, shorten(words, toastUnits)) // there is no chat to write to
+	case q.Message == nil || q.Message.Chat.Channel():
+		ack.say(ctx, shorten(words, toastUnits)) // nothing may be written there
 		return
 	}
 	ack.silently(ctx)
@@ -171,12 +178,9 @@ func (k *acknowledgement) say(ctx context.Context, words string) bool {
 	return k.send(ctx, p)
 }
 
-// open takes the presser to the private chat, where the command is answered.
-func (k *acknowledgement) open(ctx context.Context, me api.User, command string) bool {
-	if me.Username == "" {
-		return false
-	}
-	return k.send(ctx, map[string]any{"url": "https://t.me/" + me.Username + "?start=" + startWord(command)})
+// open takes the presser to the private chat; false when that cannot be done.
+func (k *acknowledgement) open(ctx context.Context, address string) bool {
+	return address != "" && k.send(ctx, map[string]any{"url": address})
 }
 
 func (k *acknowledgement) send(ctx context.Context, p map[string]any) bool {

@@ -165,3 +165,38 @@ func TestOthersDoNotWait(t *testing.T) {
 		t.Errorf("%s", v.Text())
 	}
 }
+
+// TestChannelsAreForReading: whoever reads a channel can press its buttons, and
+// must not make the bot write into it.
+func TestChannelsAreForReading(t *testing.T) {
+	s, core := play(t, func(_ context.Context, r bot.Request) bot.Reply {
+		reply := bot.Reply{Text: "command=" + r.Command + " args=" + r.Args, Replace: r.Pressed}
+		if r.Command == "helpful" {
+			reply = bot.Reply{Private: true, Text: "Thank you.", Relabel: []bot.Action{{Label: "Helpful · 1", Line: "/helpful a yes"}}}
+		}
+		return reply
+	})
+	ann, bob := s.tg.NewPerson("Ann", "en"), s.tg.NewPerson("Bob", "en")
+	wire := s.tg.NewChannel("Wire", "wire")
+	ann.In(wire).AsCreator().AddBot().Handled(t)
+	_, err := s.Send(t.Context(), bot.Post{To: bot.Target{Chat: "@wire"}, Reply: offered("Digest",
+		bot.Action{Label: "Related", Line: "/related a"}, bot.Action{Label: "Stop", Line: "/stop"}, bot.Action{Label: "Helpful", Line: "/helpful a yes"})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	post, reader := wire.Messages()[0], bob.In(wire)
+	v := reader.Press(t, post, "Related").Done(t)
+	_, payload, _ := strings.Cut(v.Toasts[0].URL, "?start=")
+	if len(v.Messages) != 0 || core.requests() != 0 {
+		t.Fatalf("written into a channel: %s", v.Text())
+	}
+	if v := bob.Private().Start(t, payload).Done(t); v.Messages[0].Text != "command=related args=a" {
+		t.Errorf("in private: %s", v.Text())
+	}
+	if v := reader.Press(t, post, "Stop").Done(t); len(v.Messages) != 0 || v.Toasts[0].Text != "command=stop args=" {
+		t.Errorf("%+v", v)
+	}
+	if v := reader.Press(t, post, "Helpful").Done(t); v.Toasts[0].Text != "Thank you." || v.Messages[0].Text != "Digest" {
+		t.Errorf("a vote: %+v", v)
+	}
+}

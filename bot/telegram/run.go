@@ -2,8 +2,11 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"time"
 
+	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/telegram/api"
 )
 
@@ -11,6 +14,9 @@ import (
 // is being handled then is finished first. Troubles of the network are waited
 // out; the only error is a token that Telegram does not know.
 func (a *Adapter) Run(ctx context.Context) error {
+	if err := a.meet(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
 	end := a.introduce(ctx)
 	defer end()
 	return api.Poll(ctx, a.Client, api.PollConfig{AllowedUpdates: kinds(), Handle: a.Handle, Log: a.Log})
@@ -26,7 +32,10 @@ func (a *Adapter) Handler() http.Handler {
 // is, and returns when ctx ends. The webhook stays set: other replicas, or the
 // next start, go on with it.
 func (a *Adapter) Serve(ctx context.Context, publicURL string) error {
-	if err := a.Client.SetWebhook(ctx, publicURL, a.Secret, kinds()); err != nil {
+	if err := a.meet(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	if err := a.Client.SetWebhook(ctx, publicURL, a.Secret, kinds()); err != nil && ctx.Err() == nil {
 		return err
 	}
 	end := a.introduce(ctx)
@@ -34,6 +43,34 @@ func (a *Adapter) Serve(ctx context.Context, publicURL string) error {
 	<-ctx.Done()
 	return nil
 }
+
+// meet asks Telegram who the bot is until it says so or ctx ends: without its own
+// name the bot does not know what is meant for it. The only error is a token that
+// Telegram does not know.
+func (a *Adapter) meet(ctx context.Context) error {
+	for wait := firstWait; ; wait = min(2*wait, longestWait) {
+		_, err := a.account(ctx)
+		var e *bot.DeliveryError
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &e) && e.Outcome == bot.Barred:
+			return err
+		}
+		a.Log.WarnContext(ctx, "telegram: out of reach; trying again", "after", wait, "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+// Waits between tries to reach Telegram at the start.
+const (
+	firstWait   = time.Second
+	longestWait = time.Minute
+)
 
 // introduce runs Introduce beside everything else: nobody should wait for menus.
 // The function that it returns waits until it has ended.

@@ -74,9 +74,10 @@ type Adapter struct {
 	Config
 
 	tg     caller
-	admins *cache // "chat user" → "yes" or "no"
-	picks  *cache // private chat → the line for which a chat is picked
-	moved  *cache // supergroups that were groups a moment ago
+	names  map[string]bool // of the commands, in every language
+	admins *cache          // "chat user" → "yes" or "no"
+	picks  *cache          // private chat → the line for which a chat is picked
+	moved  *cache          // supergroups that were groups a moment ago
 
 	mu sync.Mutex
 	me api.User // zero until Telegram was asked
@@ -99,9 +100,24 @@ func New(c Config) *Adapter {
 		c.FileBytes = defaultFileBytes
 	}
 	return &Adapter{
-		Config: c, tg: c.Client, admins: newCache(remembered, adminsFor), picks: newCache(remembered, picksFor),
+		Config: c, tg: c.Client, names: commandNames(c.Bot, c.Words), admins: newCache(remembered, adminsFor), picks: newCache(remembered, picksFor),
 		moved: newCache(remembered, movedFor),
 	}
+}
+
+// commandNames are all names under which a command may be typed.
+func commandNames(b Conversation, words *locale.Words) map[string]bool {
+	names := map[string]bool{}
+	for _, l := range words.Languages() {
+		for _, c := range b.Commands(words.For(l.Tag)) {
+			names[c.Name], names[c.Local] = true, true
+			for _, alias := range c.Aliases {
+				names[alias] = true
+			}
+		}
+	}
+	delete(names, "")
+	return names
 }
 
 // account is the bot's own account, which Telegram is asked for once.
@@ -112,11 +128,10 @@ func (a *Adapter) account(ctx context.Context) (api.User, error) {
 		return a.me, nil
 	}
 	me, err := a.tg.Me(ctx)
-	if err != nil {
-		return api.User{}, err
+	if err == nil {
+		a.me = me
 	}
-	a.me = me
-	return me, nil
+	return me, err
 }
 
 // Handle handles one update, whichever way it came, and returns when all that
