@@ -110,15 +110,12 @@ func mention() *regexp.Regexp {
 
 // channelInfo is what is needed to know of a channel.
 type channelInfo struct {
-	ID       string                `json:"id"`
-	Type     discordgo.ChannelType `json:"type"`
-	Guild    string                `json:"guild_id"`
-	Name     string                `json:"name"`
-	Flags    int                   `json:"flags"`
-	Tags     []forumTag            `json:"available_tags"`
-	Metadata *struct {
-		Archived bool `json:"archived"`
-	} `json:"thread_metadata"`
+	ID    string                `json:"id"`
+	Type  discordgo.ChannelType `json:"type"`
+	Guild string                `json:"guild_id"`
+	Name  string                `json:"name"`
+	Flags int                   `json:"flags"`
+	Tags  []forumTag            `json:"available_tags"`
 }
 
 type forumTag struct {

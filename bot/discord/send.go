@@ -56,19 +56,29 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 		return sent, err
 	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
 		sent.Thread = p.To.Thread
-		if c.Metadata != nil && c.Metadata.Archived {
-			if err := a.Client.Do(ctx, "PATCH", "/channels/"+id, map[string]bool{"archived": false}, nil); err != nil {
-				return bot.Sent{}, delivery(err)
-			}
-		}
 	}
 	message, err := a.post(ctx, id, all, c.Type == discordgo.ChannelTypeGuildNews)
+	if message == "" && isArchived(err) {
+		// A message opens an archived thread by itself, but for some.
+		if a.Client.Do(ctx, "PATCH", "/channels/"+id, map[string]bool{"archived": false}, nil) == nil {
+			message, err = a.post(ctx, id, all, false)
+		}
+	}
 	sent.Message = message
 	if message == "" {
 		return bot.Sent{}, err
 	}
 	return sent, err
 }
+
+// isArchived reports whether Discord refused a message because its thread is
+// archived.
+func isArchived(err error) bool {
+	failed, ok := errors.AsType[*bot.DeliveryError](err)
+	return ok && failed.Code == codeArchived
+}
+
+const codeArchived = 50083
 
 // post posts messages in their order and returns the first one's id.
 func (a *Adapter) post(ctx context.Context, channel string, all []message, publish bool) (first string, err error) {
