@@ -87,6 +87,7 @@ type Client struct {
 	stopped   context.Context // ends shared work; see Close
 
 	flights singleflight.Group
+	robots  *robots
 	reading *semaphore.Weighted // a page takes many times its size while it is read
 	read    func([]byte, extract.Page) (extract.Document, error)
 }
@@ -104,7 +105,7 @@ func New(c Config) *Client {
 	}
 	cl := &Client{
 		config: c, guard: newGuard(c.AllowPrivate), turns: newTurns(c.Total, c.PerHost),
-		reading: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))), read: extract.Read,
+		robots: newRobots(), reading: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))), read: extract.Read,
 	}
 	cl.stopped, cl.stop = context.WithCancel(context.Background())
 	dialer := &net.Dialer{
@@ -141,7 +142,18 @@ func (c *Client) Get(ctx context.Context, link string) (Page, error) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
-	page, err := c.follow(ctx, link)
+	var page Page
+	_, err := c.follow(ctx, link, errand{
+		accept: "text/html, application/xhtml+xml, text/plain;q=0.8",
+		read: func(resp *http.Response, u *url.URL) *Error {
+			failed := statusError(resp)
+			if failed == nil {
+				page, failed = c.page(ctx, resp)
+			}
+			page.URL = u.String()
+			return failed
+		},
+	})
 	if err != nil { // a nil *Error in an error would be an error
 		c.config.Log.Info("page not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
 			"error", err.Cause, "took", time.Since(start))
@@ -151,45 +163,65 @@ func (c *Client) Get(ctx context.Context, link string) (Page, error) {
 	return page, nil
 }
 
-// follow goes from link to link until there is a page.
-func (c *Client) follow(ctx context.Context, link string) (Page, *Error) {
+// errand is what is asked of a server, and what becomes of its answer.
+type errand struct {
+	accept string            // the header of that name
+	header map[string]string // more headers; empty ones are not sent
+	// read reads what is no redirect, from where it was found.
+	read func(resp *http.Response, u *url.URL) *Error
+}
+
+// follow goes from link to link until there is an answer. It returns where the
+// link has moved to for good: as far as all redirects from the start were
+// permanent ones.
+func (c *Client) follow(ctx context.Context, link string, e errand) (lasting string, _ *Error) {
 	u, err := c.guard.link(link)
 	if err != nil {
-		return Page{}, err
+		return "", err
 	}
 	// Some sites send a newcomer around until a cookie comes back. The list of
 	// suffixes keeps one site of the chain from setting it for another.
 	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // it never fails
+	settled := u
 	for left := max(c.config.Redirects, 0); ; left-- {
-		page, next, err := c.hop(ctx, jar, u)
+		next, permanent, err := c.hop(ctx, jar, u, e)
 		if err == nil && next != nil && left == 0 {
 			err = reason(CodeRedirects, "it sends us on and on")
 		}
 		if err != nil {
 			err.Host = cmp.Or(err.Host, u.Hostname())
-			return Page{}, err
+			return "", err
 		}
 		if next == nil {
-			return page, nil
+			return settled.String(), nil
+		}
+		if permanent && settled == u {
+			settled = next
 		}
 		u = next
 	}
 }
 
-// hop makes one request: a page, or where to go next.
-func (c *Client) hop(ctx context.Context, jar http.CookieJar, u *url.URL) (Page, *url.URL, *Error) {
+// hop makes one request: it is read, or tells where to go next and whether that
+// is for good.
+func (c *Client) hop(ctx context.Context, jar http.CookieJar, u *url.URL, e errand) (next *url.URL, permanent bool, _ *Error) {
 	done, err := c.turns.take(ctx, strings.ToLower(u.Hostname()))
 	if err != nil {
-		return Page{}, nil, contextError(ctx)
+		return nil, false, contextError(ctx)
 	}
 	defer done()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
 	if err != nil {
-		return Page{}, nil, reason(CodeLink, "it is not a web address")
+		return nil, false, reason(CodeLink, "it is not a web address")
 	}
 	req.Header.Set("User-Agent", c.config.UserAgent)
-	req.Header.Set("Accept", "text/html, application/xhtml+xml, text/plain;q=0.8")
+	req.Header.Set("Accept", e.accept)
 	req.Header.Set("Accept-Encoding", "gzip")
+	for name, value := range e.header {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
 	for _, cookie := range jar.Cookies(u) {
 		req.AddCookie(cookie)
 	}
@@ -197,21 +229,16 @@ func (c *Client) hop(ctx context.Context, jar http.CookieJar, u *url.URL) (Page,
 	// the Referer of the next request.
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
-		return Page{}, nil, transportError(ctx, err)
+		return nil, false, transportError(ctx, err)
 	}
 	defer resp.Body.Close()
 	jar.SetCookies(u, resp.Cookies())
 	if slices.Contains([]int{301, 302, 303, 307, 308}, resp.StatusCode) {
 		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) // so that the connection can be used again
 		next, failed := c.next(u, resp.Header.Get("Location"))
-		return Page{}, next, failed
+		return next, resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect, failed
 	}
-	if failed := statusError(resp); failed != nil {
-		return Page{}, nil, failed
-	}
-	page, failed := c.page(ctx, resp)
-	page.URL = u.String()
-	return page, nil, failed
+	return nil, false, e.read(resp, u)
 }
 
 // next is the page to which from sends us.
@@ -273,7 +300,28 @@ func mediaType(header string) (kind, charset string) {
 // body reads and decompresses, never beyond the limit, neither of what comes nor
 // of what comes out of it.
 func (c *Client) body(ctx context.Context, resp *http.Response) ([]byte, *Error) {
-	limit := c.config.MaxBytes
+	data, cut, failed := readBody(ctx, resp, c.config.MaxBytes)
+	switch {
+	case failed != nil && cut != cutLarge:
+		return nil, failed
+	case cut == cutLarge:
+		return nil, c.tooLarge()
+	}
+	return data, nil
+}
+
+// cutAt says where a body ends before its end.
+type cutAt int
+
+const (
+	cutNot    cutAt = iota
+	cutLarge        // at the limit
+	cutBroken       // where the connection broke
+)
+
+// readBody reads and decompresses up to limit bytes. Beside an error, or when the
+// body is cut, it returns what came until then.
+func readBody(ctx context.Context, resp *http.Response, limit int64) ([]byte, cutAt, *Error) {
 	raw := &io.LimitedReader{R: resp.Body, N: limit + 1}
 	var r io.Reader = raw
 	encoding := strings.ToLower(strings.TrimSpace(strings.Join(resp.Header.Values("Content-Encoding"), ",")))
@@ -281,21 +329,25 @@ func (c *Client) body(ctx context.Context, resp *http.Response) ([]byte, *Error)
 	case encoding == "gzip" || encoding == "x-gzip":
 		z, err := gzip.NewReader(r)
 		if err != nil {
-			return nil, bodyError(ctx, err)
+			return nil, cutNot, bodyError(ctx, err)
 		}
 		r = z
 	// Other words than these stand there by mistake, such as a charset.
 	case slices.Contains([]string{"br", "zstd", "deflate", "compress"}, encoding) || strings.Contains(encoding, ","):
-		return nil, reason(CodeServer, "it is compressed in a way that was not asked for")
+		return nil, cutNot, reason(CodeServer, "it is compressed in a way that was not asked for")
 	}
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
-	case int64(len(data)) > limit || raw.N <= 0:
-		return nil, c.tooLarge()
+	case int64(len(data)) > limit:
+		return data[:limit], cutLarge, nil
+	case raw.N <= 0:
+		return data, cutLarge, nil
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return data, cutBroken, bodyError(ctx, err)
 	case err != nil:
-		return nil, bodyError(ctx, err)
+		return data, cutNot, bodyError(ctx, err)
 	}
-	return data, nil
+	return data, cutNot, nil
 }
 
 func (c *Client) tooLarge() *Error {

@@ -86,7 +86,8 @@ func closed4() []netip.Prefix {
 		"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
 		"192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
 		"224.0.0.0/4", "240.0.0.0/4",
-		"192.88.99.0/24",   // relays of 6to4, given up
+		"192.88.99.0/24",                                        // relays of 6to4, given up
+		"192.31.196.0/24", "192.175.48.0/24", "192.52.193.0/24", // AS112 and AMT: no web is there
 		"168.63.129.16/32", // Azure's host, which hands out secrets
 	)
 }
@@ -95,10 +96,11 @@ func closed4() []netip.Prefix {
 // networks, that are not everybody's or that hide an IPv4 address.
 func closed6() []netip.Prefix {
 	return prefixes(
-		"2001::/23",     // protocols, Teredo among them
-		"2001:db8::/32", // documentation
-		"2002::/16",     // 6to4
-		"3fff::/20",     // documentation
+		"2001::/23",         // protocols, Teredo among them
+		"2001:db8::/32",     // documentation
+		"2002::/16",         // 6to4
+		"2620:4f:8000::/48", // AS112
+		"3fff::/20",         // documentation
 	)
 }
 
