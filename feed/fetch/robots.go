@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// CodeRobots: robots.txt asks programs to stay away. Only [Client.Feed] and
+// CodeRobots is for a site whose robots.txt asks programs to stay away. Only [Client.Feed] and
 // [Client.Crawl] give it.
 const CodeRobots = "fetch_robots"
 
