@@ -119,9 +119,10 @@ func quoted(m *api.Message) string {
 		return withLinks(m.Quote.Text, api.Links(m.Quote.Text, m.Quote.Entities))
 	case m.External != nil:
 		return externally(m)
-	case m.ReplyTo == nil || m.ReplyTo.TopicCreated != nil:
-		return "" // in a topic every message replies to the topic's first
+	case m.ReplyTo == nil:
+		return ""
 	}
+	// In a topic every message replies to the topic's first, which has no text.
 	text, _ := m.ReplyTo.Words()
 	links := m.ReplyTo.Links()
 	if p := m.ReplyTo.LinkPreview; p != nil && p.URL != "" && len(links) == 0 {

@@ -158,6 +158,11 @@ func TestMigration(t *testing.T) {
 	if want := "moved " + id(old.ID()) + " " + id(next.ID()); slices.Index(core.told(), want) < 0 || len(core.told()) != 2 {
 		t.Errorf("told %q, want %q once", core.told(), want)
 	}
+	here := ann.In(next)
+	here.RemoveBot().Handled(t)
+	if v := here.AddBot().Handled(t); len(v.Messages) != 0 {
+		t.Errorf("a greeting for who moved along: %s", v.Text())
+	}
 	// The bot learns of it only when it writes.
 	other := s.tg.NewGroup("Others")
 	ann.In(other).AsCreator().AddBot().Done(t)

@@ -125,7 +125,11 @@ func TestLinksBehindWords(t *testing.T) {
 		m    fields
 		want string
 	}{
-		"text":    {fields{"reply_to_message": with(fields{"text": "Here it is", "entities": entity})}, "Here it is\nhttps://x.example/story"},
+		"text": {fields{"reply_to_message": with(fields{"text": "Here it is", "entities": entity})}, "Here it is\nhttps://x.example/story"},
+		"long": {
+			fields{"reply_to_message": with(fields{"text": strings.Repeat("Here it is. ", 30), "entities": entity})},
+			strings.TrimSpace(strings.Repeat("Here it is. ", 30)),
+		},
 		"caption": {fields{"reply_to_message": with(fields{"caption": "Here", "caption_entities": entity})}, "Here\nhttps://x.example/story"},
 		"quote": {
 			fields{"reply_to_message": with(fields{"text": "One. Two."}), "quote": fields{"text": "Two.", "position": 5, "is_manual": true}}, "Two.",

@@ -219,7 +219,7 @@ func labels(k keyboard) string {
 func TestOwnNetwork(t *testing.T) {
 	for address, want := range map[string]bool{
 		"https://x.example/a": true, "http://93.184.216.34:8080/": true, "https://пример.рф/": true, "https://x.example:443": true,
-		"http://localhost:8080/a": false, "http://127.0.0.1/": false, "http://192.168.1.5/": false, "http://10.1.2.3": false,
+		"http://localhost:8080/a": false, "http://a.localhost/": false, "http://127.0.0.1/": false, "http://192.168.1.5/": false, "http://10.1.2.3": false,
 		"http://[::1]/": false, "http://169.254.1.1/": false, "http://nas.local/": false, "http://box.lan/": false, "http://nutgraf/": false,
 		"ftp://x.example/": false, "javascript:alert(1)": false, "https://x.example/a b": false, "https://u:p@x.example/": false,
 		"https://x.example:0/": false, "https://x.example:99999/": false, "https://x..example/": false, "https://1.2.3/": false, "": false,
