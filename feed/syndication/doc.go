@@ -1,0 +1,2 @@
+// Package syndication reads feeds.
+package syndication
