@@ -39,6 +39,7 @@ func TestTablesHaveWords(t *testing.T) {
 	}
 	for _, f := range []library.QueryFault{
 		library.FaultEmpty, library.FaultDate, library.FaultWindow, library.FaultLang, library.FaultNot,
+		library.FaultTime, library.FaultPattern,
 	} {
 		ids = append(ids, "query."+string(f), "query_hint."+string(f))
 	}

@@ -21,6 +21,9 @@ const (
 	FaultWindow QueryFault = "window" // since: is not before before:
 	FaultLang   QueryFault = "lang"   // not a language code
 	FaultNot    QueryFault = "not"    // an operator that cannot be turned round with "-"
+
+	FaultTime    QueryFault = "time"    // a date in an expression, which is about articles to come
+	FaultPattern QueryFault = "pattern" // a regular expression that is none, or too long
 )
 
 // QueryError is a query that cannot be understood.
@@ -35,6 +38,7 @@ func (e *QueryError) Error() string {
 	why := map[QueryFault]string{
 		FaultEmpty: "has no value", FaultDate: "is not a date", FaultWindow: "leaves no time",
 		FaultLang: "is not a language code", FaultNot: "cannot be excluded",
+		FaultTime: "has no place here", FaultPattern: "is not a pattern",
 	}[e.Fault]
 	return fmt.Sprintf("%q %s: %s", e.Part, why, e.Hint)
 }
@@ -61,6 +65,11 @@ func ParseQuery(text string, now time.Time, loc *time.Location) (Query, error) {
 	}
 	p := queryParser{rest: strings.ToValidUTF8(text, " "), now: now.In(loc)}
 	p.q.Now = now
+	return p.parse()
+}
+
+// parse reads all of the rest.
+func (p *queryParser) parse() (Query, error) {
 	for {
 		p.rest = strings.TrimLeftFunc(p.rest, unicode.IsSpace)
 		if p.rest == "" {
