@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/bottest/fakediscord"
@@ -26,9 +27,9 @@ func TestConformance(t *testing.T) {
 	}
 	var all []fakediscord.Request
 	for _, in := range ways() {
-		w := open(t, c, in, nil)
+		w := open(t, c, in, nil, fakediscord.Unlimited())
 		person := w.reader()
-		for range 90 {
+		for range 70 {
 			i := person.Command(t, "news", fakediscord.Opt("words", "x"))
 			i.Answer(t)
 		}
@@ -45,8 +46,9 @@ func TestConformance(t *testing.T) {
 		person.Autocomplete(t, "news", "words", fakediscord.Opt("words", "x")).Choices(t)
 		person.Command(t, "summary").Modal(t)
 		if in == byGateway {
-			for k := range 20 {
-				p := bot.Post{To: bot.Target{Chat: w.Channel.ID}, Key: fmt.Sprint("key", k), Reply: discord.SampleReply(uint64(5000+k), "x"), Silent: k%2 == 0}
+			for k := range 10 {
+				c := w.AddChannel(fakediscord.Channel{Name: fmt.Sprint("c", k), Guild: w.Guild}) // each has its own pace
+				p := bot.Post{To: bot.Target{Chat: c.ID}, Key: fmt.Sprint("key", k), Reply: discord.SampleReply(uint64(5000+k), "x"), Silent: k%2 == 0}
 				if _, err := w.adapter.Send(t.Context(), p); err != nil {
 					t.Fatal(err)
 				}
@@ -73,7 +75,9 @@ func TestConformance(t *testing.T) {
 			t.Errorf("%s %s: %d: %.300s", r.Method, r.Path, r.Status, r.Body)
 		}
 	}
+	began := time.Now()
 	fakediscord.Validate(t, all)
+	t.Logf("judged within %s", time.Since(began))
 }
 
 // slowRequests is what is sent when answers take long.

@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 func puts(w *world) int {
 	n := 0
 	for _, r := range w.Requests() {
-		if r.Method == "PUT" && strings.HasSuffix(r.Path, "/commands") {
+		if r.Method == http.MethodPut && strings.HasSuffix(r.Path, "/commands") {
 			n++
 		}
 	}
@@ -40,6 +41,7 @@ func realBot(t testing.TB) *bot.Bot {
 func TestRegister(t *testing.T) {
 	b := realBot(t)
 	w := open(t, b, byHTTP, nil)
+	w.stop() // then what was sent at the start has been sent
 	if n := puts(w); n != 1 {
 		t.Fatalf("registered %d times", n)
 	}

@@ -100,7 +100,7 @@ func TestClipEscaped(t *testing.T) {
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
 		"👩‍👩‍👧‍👦 🇩🇪":         "👩‍👩‍👧‍👦 🇩🇪",
-		"می‌خواهم":           "می‌خواهم",
+		"می\u200cخواهم":      "می\u200cخواهم",
 		"a\u202Eb\u202Cc":    "abc",
 		"a\u200Bb\uFEFFc":    "abc",
 		"x\x1b[31my":         "x[31my",

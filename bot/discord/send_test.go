@@ -78,7 +78,7 @@ func TestSend(t *testing.T) {
 // TestSendOnce: the same post twice is there once.
 func TestSendOnce(t *testing.T) {
 	w := open(t, says(t, bot.Reply{}), byGateway, nil)
-	p := bot.Post{To: bot.Target{Chat: w.Channel.ID}, Key: "digest-1-2026-11-22", Reply: digest(30), Silent: true}
+	p := bot.Post{To: bot.Target{Chat: w.Channel.ID}, Key: "digest-1-2026-11-22", Reply: digest(20), Silent: true}
 	one, err := w.adapter.Send(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestSendOnce(t *testing.T) {
 		t.Errorf("%+v, then %+v, %v: %d messages, then %d", one, two, err, n, len(w.Messages(w.Channel)))
 	}
 	text := fakediscord.TextOf(w.Messages(w.Channel))
-	if strings.Count(text, "A sentence of") != 30*6 || strings.Contains(text, "did not fit") {
+	if strings.Count(text, "A sentence of") != 20*6 || strings.Contains(text, "did not fit") {
 		t.Error("something was left out")
 	}
 	for _, m := range w.Messages(w.Channel) {
