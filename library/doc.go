@@ -3,17 +3,18 @@
 //
 // # What is here
 //
-// The types ([Article], [Draft], [Source], [Query], [Hit], [Tally]), the
+// The types ([Article], [Draft], [Source], [Query], [Hit], [Tally], [Feed]), the
 // contracts that an engine fulfils ([Finder], [Keeper], [Ballot], [Settings],
-// [Upkeep]),
-// and everything about finding that is not I/O:
+// [Preferences], [Feeds], [Poller], [Upkeep]), and everything about finding that
+// is not I/O:
 //
 //   - [ParseQuery] reads what people type;
 //   - [NewEntry] turns an article into terms, the same way for every engine;
 //   - [Run] and [RunRelated] plan a search, ask an engine's [Index] for the
 //     newest candidates, and rank them;
 //   - [Shape] tells whether two texts are the same article;
-//   - [Prepare], [Judge], [CanonicalURL] and [LinkKey] say what a draft becomes.
+//   - [Prepare], [Judge], [CanonicalURL] and [LinkKey] say what a draft becomes,
+//     and [PrepareFeed] how a feed is kept.
 //
 // Engines live below (library/sqlite); what they must do is written once, as
 // tests, in library/librarytest.

@@ -124,5 +124,7 @@ type Store interface {
 	Ballot
 	Settings
 	Preferences
+	Feeds
+	Poller
 	Upkeep
 }

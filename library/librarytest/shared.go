@@ -21,6 +21,8 @@ func TestShared(t *testing.T, open func(t *testing.T) (a, b library.Store)) {
 		{"one of many is new", oneIsNew},
 		{"set once", onlyOnce},
 		{"seen by the other", seen},
+		{"each feed to one", eachToOne},
+		{"polled by many", polledByMany},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a, b := open(t)

@@ -77,6 +77,14 @@ func (w *writer) put(a draft) (library.Stored, error) {
 	if err != nil {
 		return library.Stored{}, err
 	}
+	return w.putFrom(source, a, nil)
+}
+
+// putFrom is put for a source whose row is known. Where the source has an
+// article under the draft's link, apart (if any) tells whether the draft is no
+// later state of that page but one of several articles under one link; then it
+// is stored as if it had none.
+func (w *writer) putFrom(source int64, a draft, apart func(id int64, text string) (bool, error)) (library.Stored, error) {
 	link := library.LinkKey(a.URL)
 	if link != "" {
 		var id int64
@@ -86,8 +94,17 @@ func (w *writer) put(a draft) (library.Stored, error) {
 		if err != nil {
 			return library.Stored{}, err
 		}
-		if found {
+		own := false
+		if found && apart != nil {
+			if own, err = apart(id, text); err != nil {
+				return library.Stored{}, err
+			}
+		}
+		if found && !own {
 			return w.again(id, source, text, a)
+		}
+		if own {
+			link = ""
 		}
 	}
 	id, err := w.linked(link, a.shape)
@@ -101,7 +118,7 @@ func (w *writer) put(a draft) (library.Stored, error) {
 		added, err := w.copy(id, source, a.Article)
 		return library.Stored{ID: id, CopyAdded: added}, err
 	}
-	if id, err = w.insert(source, a); err != nil {
+	if id, err = w.insert(source, link, a); err != nil {
 		return library.Stored{}, err
 	}
 	return library.Stored{ID: id, New: true}, nil
@@ -240,8 +257,8 @@ func (w *writer) copy(id, source int64, a library.Article) (added bool, err erro
 	return n > 0, err
 }
 
-// insert stores a new article.
-func (w *writer) insert(source int64, a draft) (int64, error) {
+// insert stores a new article, to be found under a link unless that is "".
+func (w *writer) insert(source int64, link string, a draft) (int64, error) {
 	id := library.NewID(a.Article)
 	for {
 		var taken int
@@ -257,7 +274,7 @@ func (w *writer) insert(source int64, a draft) (int64, error) {
 	err := w.exec(`INSERT INTO articles
 		(id, source_id, link, url, title, byline, site, site_fold, lang, language, published, first_seen, sample)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, source, library.LinkKey(a.URL), a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang,
+		id, source, link, a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang,
 		library.PrimaryLang(a.Lang), micros(a.Published), micros(a.FirstSeen), a.Sample)
 	if err != nil {
 		return 0, err

@@ -30,10 +30,7 @@ func (db *DB) RemoveSamples(ctx context.Context) (int, error) {
 		}
 		// Only what they leave empty: a source may be there before its first article.
 		for _, id := range sources {
-			err := w.exec(`DELETE FROM sources WHERE id = ?1
-				AND NOT EXISTS (SELECT 1 FROM articles WHERE source_id = ?1)
-				AND NOT EXISTS (SELECT 1 FROM copies WHERE source_id = ?1)`, id)
-			if err != nil {
+			if err := w.dropSource(id); err != nil {
 				return err
 			}
 		}

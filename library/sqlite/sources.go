@@ -32,3 +32,12 @@ func (db *DB) Sources(ctx context.Context) ([]library.SourceCount, error) {
 	})
 	return all, err
 }
+
+// dropSource removes a source of which the library has nothing and which is no
+// feed's.
+func (w *writer) dropSource(id int64) error {
+	return w.exec(`DELETE FROM sources WHERE id = ?1
+		AND NOT EXISTS (SELECT 1 FROM articles WHERE source_id = ?1)
+		AND NOT EXISTS (SELECT 1 FROM copies WHERE source_id = ?1)
+		AND NOT EXISTS (SELECT 1 FROM feeds WHERE source_id = ?1)`, id)
+}
