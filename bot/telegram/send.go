@@ -160,6 +160,10 @@ func (a *Adapter) lost(ctx context.Context, chat string, err error) {
 		a.Bot.Left(context.WithoutCancel(ctx), Platform(), chat)
 		return
 	}
+	if errors.Is(err, api.ErrNoRights) || errors.Is(err, api.ErrTopicClosed) {
+		a.Log.DebugContext(ctx, "telegram: the bot may not write there", "error", err) // as the chat wants it
+		return
+	}
 	a.Log.WarnContext(ctx, "telegram: an answer did not arrive", "error", err)
 }
 
