@@ -2,7 +2,9 @@ package syndication
 
 import (
 	"bytes"
+	"cmp"
 	"mime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -228,12 +230,24 @@ func mostlyUTF8(data []byte) (text string, ok bool) {
 // guess finds a charset that nobody declared. What is Western European cannot be
 // told from its neighbours by few bytes, so it is the default, as in browsers.
 func guess(data []byte) (encoding.Encoding, string) {
-	sample := highParts(data)
-	if best, err := chardet.NewTextDetector().DetectBest(sample); err == nil && best.Confidence >= 30 {
-		if e, name := charset.Lookup(best.Charset); e != nil && name != "replacement" && name != "utf-8" {
-			if out, err := e.NewDecoder().Bytes(data); err == nil && !manyBad(out) {
-				return e, name
-			}
+	results, err := chardet.NewTextDetector().DetectAll(highParts(data))
+	if err != nil {
+		return charmap.Windows1252, "windows-1252"
+	}
+	// The detector's order of equals is by chance.
+	slices.SortFunc(results, func(a, b chardet.Result) int {
+		return cmp.Or(b.Confidence-a.Confidence, strings.Compare(a.Charset, b.Charset), strings.Compare(a.Language, b.Language))
+	})
+	for _, r := range results {
+		if r.Confidence < 30 {
+			break
+		}
+		e, name := charset.Lookup(r.Charset)
+		if e == nil || name == "replacement" || name == "utf-8" {
+			continue
+		}
+		if out, err := e.NewDecoder().Bytes(data); err == nil && !manyBad(out) {
+			return e, name
 		}
 	}
 	return charmap.Windows1252, "windows-1252"

@@ -2,22 +2,7 @@ package syndication
 
 import "strings"
 
-// The canonical namespaces of what is handed on to the readers of the formats.
-const (
-	nsAtom       = "http://www.w3.org/2005/Atom"
-	nsContent    = "http://purl.org/rss/1.0/modules/content/"
-	nsDC         = "http://purl.org/dc/elements/1.1/"
-	nsDCTerms    = "http://purl.org/dc/terms/"
-	nsFeedburner = "http://rssnamespace.org/feedburner/ext/1.0"
-	nsITunes     = "http://www.itunes.com/DTDs/PodCast-1.0.dtd"
-	nsMedia      = "http://search.yahoo.com/mrss/"
-	nsSy         = "http://purl.org/rss/1.0/modules/syndication/"
-	nsOwn        = "urn:nutgraf:syndication" // what we found out ourselves
-
-	declarations = ` xmlns:content="` + nsContent + `" xmlns:dc="` + nsDC + `" xmlns:dcterms="` + nsDCTerms +
-		`" xmlns:feedburner="` + nsFeedburner + `" xmlns:itunes="` + nsITunes + `" xmlns:media="` + nsMedia +
-		`" xmlns:sy="` + nsSy + `" xmlns:n="` + nsOwn + `"`
-)
+const nsAtom = "http://www.w3.org/2005/Atom"
 
 // The prefixes that stand for a vocabulary in what follows. An element of the
 // format's own vocabulary has none.
@@ -100,6 +85,7 @@ const (
 	skipped  form = iota // not at all
 	holds                // it holds other elements
 	plain                // characters
+	dated                // a date
 	address              // a link
 	markup               // HTML, escaped or not
 	typed                // what its type says, as Atom has it
@@ -174,9 +160,10 @@ func channelRule(q string) rule {
 		return as(markup, "description")
 	case "link", "newlocation":
 		return as(address, q)
-	case "language", "pubdate", "lastbuilddate", "generator", "ttl", "category",
-		"managingeditor", "webmaster":
+	case "language", "generator", "ttl", "category", "managingeditor", "webmaster":
 		return as(plain, q)
+	case "pubdate", "lastbuilddate":
+		return as(dated, q)
 	case "author":
 		return as(plain, "dc:author")
 	case "skiphours", "skipdays":
@@ -197,8 +184,10 @@ func itemRule(q string) rule {
 		return as(markup, "content:encoded")
 	case "link", "comments", "origlink":
 		return as(address, q)
-	case "author", "pubdate", "date", "updated", "published", "guid", "id", "category", "source", "creator", "language":
+	case "author", "guid", "id", "category", "source", "creator", "language":
 		return as(plain, q)
+	case "pubdate", "date", "updated", "published":
+		return as(dated, q)
 	case "enclosure":
 		return as(onlyTag, q)
 	case "item":
@@ -224,14 +213,14 @@ func atomRule(where place, q string) rule {
 		return as(onlyTag, q)
 	case "author", "contributor":
 		return into(q, inPerson)
-	case "id", "updated", "generator":
+	case "id", "generator":
 		return as(plain, q)
-	case "modified":
-		return as(plain, "updated")
+	case "updated", "modified":
+		return as(dated, "updated")
 	case "published", "issued":
-		return as(plain, "published")
+		return as(dated, "published")
 	case "created":
-		return as(plain, "dcterms:created")
+		return as(dated, "dcterms:created")
 	case "icon", "logo":
 		return as(address, q)
 	case "source":
@@ -283,15 +272,15 @@ func extraRule(where place, q string) rule {
 		return into(q, inPerson)
 	case "atom:title", "atom:summary", "atom:content", "atom:rights", "atom:subtitle":
 		return as(typed, q)
-	case "atom:updated", "atom:published", "atom:id", "atom:icon", "atom:logo":
+	case "atom:updated", "atom:published", "dc:date", "dcterms:created", "dcterms:issued", "dcterms:modified":
+		return as(dated, q)
+	case "atom:id":
 		return as(plain, q)
 	case "dc:title", "dc:description", "dc:rights":
 		return as(markup, q)
-	case "dc:creator", "dc:author", "dc:contributor", "dc:date", "dc:language", "dc:subject", "dc:publisher",
-		"dcterms:created", "dcterms:issued", "dcterms:modified",
-		"sy:updateperiod", "sy:updatefrequency":
+	case "dc:creator", "dc:author", "dc:language", "dc:subject", "sy:updateperiod", "sy:updatefrequency":
 		return as(plain, q)
-	case "itunes:author", "itunes:keywords", "itunes:duration":
+	case "itunes:author", "itunes:keywords":
 		return as(plain, q)
 	case "itunes:summary", "itunes:subtitle", "itunes:title":
 		return as(markup, q)

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/url"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -105,6 +106,12 @@ func (m *mender) text(t *token, f frame, r rule, wrap bool) {
 	switch r.form {
 	case plain:
 		value = m.plain(inner)
+	case dated:
+		value = m.plain(inner)
+		if t, ok := parseDate(value); ok {
+			// One of the first formats that gofeed tries, of some hundred.
+			value = t.Format(time.RFC3339Nano)
+		}
 	case address:
 		value = m.link(m.plain(inner), f)
 	case markup:
