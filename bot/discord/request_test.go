@@ -202,7 +202,14 @@ func TestManages(t *testing.T) {
 // TestAutocomplete: at once, at most 25, each once, none too long.
 func TestAutocomplete(t *testing.T) {
 	c := says(t, bot.Reply{Text: "x"})
-	c.suggest = func(_ context.Context, r bot.Request, param, typed string) []bot.Suggestion {
+	c.suggest = func(ctx context.Context, r bot.Request, param, typed string) []bot.Suggestion {
+		switch typed {
+		case "slow":
+			<-ctx.Done()
+			return []bot.Suggestion{{Label: "late", Value: "late"}}
+		case "broken":
+			panic("broken")
+		}
 		all := []bot.Suggestion{
 			{Label: strings.Repeat("👩‍👩‍👧‍👦", 40), Value: "family"}, {Label: "twice", Value: "one"}, {Label: "twice", Value: "two"},
 			{Label: "again", Value: "one"}, {Label: "", Value: "bare"}, {Label: "long", Value: strings.Repeat("v", 101)},
@@ -223,15 +230,11 @@ func TestAutocomplete(t *testing.T) {
 			t.Errorf("a name of %d runes: %q", n, got[0].Name)
 		}
 	}
-	// Suggestions that take too long are none.
-	c.suggest = func(ctx context.Context, _ bot.Request, _, _ string) []bot.Suggestion {
-		<-ctx.Done()
-		return []bot.Suggestion{{Label: "late", Value: "late"}}
-	}
+	// Suggestions that take too long, or that panic, are none or what there is; but
+	// there is an answer.
 	w := open(t, c, byGateway, nil)
-	w.reader().Autocomplete(t, "news", "words", fakediscord.Opt("words", "x")).Choices(t)
-	c.suggest = func(context.Context, bot.Request, string, string) []bot.Suggestion { panic("broken") }
-	if got := w.reader().Autocomplete(t, "news", "words", fakediscord.Opt("words", "x")).Choices(t); len(got) != 0 {
+	w.reader().Autocomplete(t, "news", "words", fakediscord.Opt("words", "slow")).Choices(t)
+	if got := w.reader().Autocomplete(t, "news", "words", fakediscord.Opt("words", "broken")).Choices(t); len(got) != 0 {
 		t.Errorf("after a panic: %v", got)
 	}
 }
