@@ -22,6 +22,7 @@ func manager(ctx context.Context, r bot.Request) bot.Reply {
 
 func TestWhoManages(t *testing.T) {
 	s, _ := play(t, manager)
+	defer s.conforms(t)
 	ann, bob := s.tg.NewPerson("Ann", "en"), s.tg.NewPerson("Bob", "en")
 	room := s.tg.NewSupergroup("News", "")
 	wire := s.tg.NewChannel("Wire", "wire")
@@ -66,6 +67,7 @@ func TestWhoManages(t *testing.T) {
 
 func TestTopics(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	forum := s.tg.NewForum("Talks")
 	at := ann.In(forum)
@@ -107,6 +109,7 @@ func TestPrivateInGroups(t *testing.T) {
 		}
 		return bot.Reply{Text: r.Command + " " + r.Args}
 	})
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	at := ann.In(s.tg.NewGroup("Friends"))
 	at.AddBot().Done(t)
@@ -127,6 +130,7 @@ func TestPrivateInGroups(t *testing.T) {
 
 func TestComingAndGoing(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	room, wire := s.tg.NewSupergroup("News", ""), s.tg.NewChannel("Wire", "wire")
 	group, channel, home := ann.In(room).AsCreator(), ann.In(wire).AsCreator(), ann.Private()
@@ -149,6 +153,7 @@ func TestComingAndGoing(t *testing.T) {
 
 func TestMigration(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	old := s.tg.NewGroup("Friends")
 	at := ann.In(old).AsCreator()
@@ -178,6 +183,7 @@ func TestMigration(t *testing.T) {
 
 func TestSend(t *testing.T) {
 	s, _ := play(t, nil)
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	wire := s.tg.NewChannel("Wire", "wire")
 	ann.In(wire).AsCreator().AddBot().Handled(t)
@@ -241,6 +247,7 @@ func TestRefusedMarkup(t *testing.T) {
 	s, _ := play(t, func(context.Context, bot.Request) bot.Reply {
 		return bot.Reply{Text: "a < b & c", Rows: []bot.Row{{Head: "H", Text: "T"}}}
 	})
+	defer s.conforms(t)
 	at := s.tg.NewPerson("Ann", "en").Private()
 	s.tg.Fault(faketelegram.Fault{
 		Kind: faketelegram.Refused, Method: "sendMessage", Code: 400, Text: "Bad Request: can't parse entities: whatever",
@@ -254,6 +261,7 @@ func TestRefusedMarkup(t *testing.T) {
 // is gone is told to the core.
 func TestRefusalsEnd(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	room := s.tg.NewSupergroup("News", "")
 	at := ann.In(room)

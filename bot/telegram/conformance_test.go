@@ -115,5 +115,5 @@ func TestConformance(t *testing.T) {
 		t.Errorf("refused: %v", refused)
 	}
 	t.Logf("%d different requests", tg.Distinct())
-	faketelegram.Validate(t, tg.Requests())
+	conforms(t, tg.Requests())
 }

@@ -42,6 +42,7 @@ func shelf(_ context.Context, r bot.Request) bot.Reply {
 
 func TestInline(t *testing.T) {
 	s, core := play(t, shelf)
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	room := s.tg.NewGroup("Friends") // the bot is not in it
 	at := ann.In(room)
@@ -107,6 +108,7 @@ func TestInline(t *testing.T) {
 // TestDeepLinks: a link may ask for something, and change nothing.
 func TestDeepLinks(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	home := s.tg.NewPerson("Ann", "en").Private()
 	for payload, want := range map[string]string{
 		"":                         "start ",

@@ -24,7 +24,7 @@ func TestIntroduce(t *testing.T) {
 	owner := tg.NewPerson("Owner", "de")
 	owner.Private().Type("hello")
 	s := set(t, tg, core, polling, func(c *telegram.Config) { c.Owners = []string{id(owner.ID()), "424242", "nobody"} })
-	t.Cleanup(func() { faketelegram.Validate(t, tg.Requests()) })
+	defer func() { conforms(t, tg.Requests()) }()
 	if err := s.Introduce(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +77,7 @@ func TestIntroduce(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	s, _ := play(t, nil)
+	defer s.conforms(t)
 	r, err := s.Check(t.Context())
 	if err != nil || r.Name != "nutgraf_bot" || r.Link() != "https://t.me/nutgraf_bot" ||
 		r.GroupLink() != "https://t.me/nutgraf_bot?startgroup" ||

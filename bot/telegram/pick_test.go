@@ -23,7 +23,7 @@ func TestPick(t *testing.T) {
 	core := scripted(t, picking)
 	tg := faketelegram.Start(t)
 	first := set(t, tg, core, polling)
-	t.Cleanup(func() { faketelegram.Validate(t, tg.Requests()) })
+	defer func() { conforms(t, tg.Requests()) }()
 	ann := tg.NewPerson("Ann", "en")
 	room, wire := tg.NewSupergroup("News & more", ""), tg.NewChannel("Wire", "wire")
 	ann.In(room).AsCreator().AddBot().Done(t)
@@ -71,6 +71,7 @@ func TestPick(t *testing.T) {
 
 func TestPickDropped(t *testing.T) {
 	s, core := play(t, picking)
+	defer s.conforms(t)
 	bob := s.tg.NewPerson("Bob", "de")
 	home := bob.Private()
 	m := home.Type("go").Done(t).Messages[0]

@@ -26,6 +26,7 @@ func TestPressReplaces(t *testing.T) {
 		reply.Replace = true
 		return reply
 	}))
+	defer s.conforms(t)
 	at := s.tg.NewPerson("Ann", "en").Private()
 	m := at.Type("go").Done(t).Messages[0]
 	v := at.Press(t, m, "Do").Done(t)
@@ -70,6 +71,7 @@ func TestPressRelabels(t *testing.T) {
 			Relabel: []bot.Action{{Label: "Helpful · 1", Icon: "👍 · 1", Line: "/helpful b yes"}, {Label: "Like it", Line: "/related b"}},
 		}
 	})
+	defer s.conforms(t)
 	at := s.tg.NewPerson("Ann", "en").Private()
 	m := at.Type("go").Done(t).Messages[0]
 	v := at.Press(t, m, "/helpful b yes").Done(t)
@@ -92,6 +94,7 @@ func TestToasts(t *testing.T) {
 		}
 		return bot.Reply{Private: true, Text: long, Mute: r.Args == "mute"}
 	}))
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	room := s.tg.NewGroup("Friends")
 	group := ann.In(room)
@@ -124,6 +127,7 @@ func TestSlow(t *testing.T) {
 		}
 		return bot.Reply{Private: true, Text: "There it is."}
 	}))
+	defer s.conforms(t)
 	at := s.tg.NewPerson("Ann", "en").Private()
 	m := at.Type("go").Done(t).Messages[0]
 	act := at.Press(t, m, "Do")
@@ -152,6 +156,7 @@ func TestOthersDoNotWait(t *testing.T) {
 		}
 		return offered("Here", bot.Action{Label: "Do", Line: "/do"})
 	})
+	defer s.conforms(t)
 	ann, bob := s.tg.NewPerson("Ann", "en"), s.tg.NewPerson("Bob", "en")
 	slow, quick := ann.In(s.tg.NewSupergroup("News", "")), bob.Private()
 	slow.AddBot().Done(t)
@@ -179,6 +184,7 @@ func TestChannelsAreForReading(t *testing.T) {
 		}
 		return reply
 	})
+	defer s.conforms(t)
 	ann, bob := s.tg.NewPerson("Ann", "en"), s.tg.NewPerson("Bob", "en")
 	wire := s.tg.NewChannel("Wire", "wire")
 	ann.In(wire).AsCreator().AddBot().Handled(t)

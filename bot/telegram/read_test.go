@@ -12,6 +12,7 @@ import (
 // asked then.
 func TestWhatIsMeantForTheBot(t *testing.T) {
 	s, core := play(t, nil, faketelegram.ReadAll())
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	home := ann.Private()
 	room := s.tg.NewSupergroup("News", "newsroom")
@@ -60,6 +61,7 @@ func TestWhatIsMeantForTheBot(t *testing.T) {
 
 func TestRepliesAndForwards(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	bob := s.tg.NewPerson("Bob", "de")
 	home := bob.Private()
 	said := home.Type("hello").Done(t).Messages[0]
@@ -108,6 +110,7 @@ func push(t *testing.T, s *stage, at *faketelegram.Seat, kind string, m fields) 
 // caption, in a quote and in the preview of a message in another chat.
 func TestLinksBehindWords(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	eve := s.tg.NewPerson("Eve", "en")
 	room := s.tg.NewSupergroup("News", "")
 	group := eve.In(room)
@@ -166,6 +169,7 @@ func TestLinksBehindWords(t *testing.T) {
 // TestNotAnswered: what must not be answered, for whatever reason.
 func TestNotAnswered(t *testing.T) {
 	s, core := play(t, nil)
+	defer s.conforms(t)
 	ann := s.tg.NewPerson("Ann", "en")
 	home := ann.Private()
 	said := home.Type("hello")

@@ -92,6 +92,21 @@ func (s *stage) run(t *testing.T, in way) {
 	t.Cleanup(s.stop)
 }
 
+// conforms has the conformance validator read what the bot sent. It is a test of
+// its own, which is skipped where the validator is not; to be deferred.
+func conforms(t *testing.T, requests []faketelegram.Request) {
+	t.Helper()
+	if !t.Failed() {
+		t.Run("conformance", func(t *testing.T) { faketelegram.Validate(t, requests) })
+	}
+}
+
+// conforms does it for all that the stage's bot sent.
+func (s *stage) conforms(t *testing.T) {
+	t.Helper()
+	conforms(t, s.tg.Requests())
+}
+
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func words(t testing.TB) *locale.Words {
@@ -118,12 +133,14 @@ func openStore(t *testing.T) library.Store {
 func TestTalks(t *testing.T) {
 	for _, in := range []way{polling, hook} {
 		t.Run(string(in), func(t *testing.T) {
+			var all []faketelegram.Request
+			defer func() { conforms(t, all) }()
 			bottest.Run(t, bottest.Stage{
 				Store: openStore,
 				Open: func(t *testing.T, b *bot.Bot) bottest.Driver {
 					tg := faketelegram.Start(t)
 					set(t, tg, b, in)
-					t.Cleanup(func() { faketelegram.Validate(t, tg.Requests()) })
+					t.Cleanup(func() { all = append(all, tg.Requests()...) })
 					return &person{seat: tg.NewPerson("Reader", "en").Private()}
 				},
 			})
