@@ -37,9 +37,12 @@
 // returned again by each poll, and recognised. Such polls are short ones, soon
 // only twice a second, because Telegram has something to return at once. A
 // process that dies loses nothing; what it had finished behind an unfinished
-// update is handled once more by the next process. Telegram returns
-// the 100 oldest updates, so behind a slow handler 99 others are handled before
-// polling waits for it; [PollConfig.HandleTimeout] ends that wait.
+// update is handled once more by the next process.
+//
+// There is one exception. Telegram returns the 100 oldest updates, so one slow
+// handler and 99 updates behind it would hide all that comes later. Poll then
+// acknowledges the older half before it is finished. It is still handled to its
+// end, also when Poll is told to stop; only a process that dies loses it.
 //
 // Webhook answers 200 after the update was handled, so that Telegram keeps it
 // until then and delivers it again if this process dies. Telegram sends the next

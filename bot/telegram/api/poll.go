@@ -22,6 +22,13 @@ const (
 	settleMax  = 500 * time.Millisecond // between short polls while something is slow
 	quietReset = 24 * time.Hour         // well inside the week after which numbers change
 	farewell   = 5 * time.Second        // for the last acknowledgement
+
+	batchSize = 100                    // the oldest updates, which is all that Telegram shows
+	heldUp    = 300 * time.Millisecond // after which what holds up all others is acknowledged
+
+	// manyAtATime is the number of updates handled at a time. Nearly all of them
+	// wait for somebody's web page; what needs the processor is done in no time.
+	manyAtATime = 256
 )
 
 // PollConfig says how to poll.
@@ -33,14 +40,14 @@ type PollConfig struct {
 	Handle func(context.Context, Update)
 	Log    *slog.Logger // nil: nothing is logged
 
-	Workers       int           // updates handled at a time; 0: 32
+	Workers       int           // updates handled at a time; 0: 256
 	Wait          time.Duration // of one long poll; 0: 50 s
 	HandleTimeout time.Duration // for one update, after which it counts as finished; 0: a minute
 	Grace         time.Duration // for what is being handled when Poll is to end; 0: 10 s
 }
 
 func (c PollConfig) withDefaults() PollConfig {
-	c.Workers = cmp.Or(c.Workers, 32)
+	c.Workers = cmp.Or(c.Workers, manyAtATime)
 	c.Wait = cmp.Or(c.Wait, 50*time.Second)
 	c.HandleTimeout = cmp.Or(c.HandleTimeout, time.Minute)
 	c.Grace = cmp.Or(c.Grace, 10*time.Second)
@@ -86,6 +93,7 @@ type poller struct {
 	pause   time.Duration // between short polls
 	acked   int64         // the offset that Telegram has
 	heard   time.Time     // of the last update
+	blocked time.Time     // since when Telegram shows nothing new for want of an acknowledgement; zero: it does
 	cutOff  atomic.Bool   // handlers were told to stop: what ends now is not finished
 }
 
@@ -129,6 +137,9 @@ func (p *poller) turn(ctx context.Context) error {
 	}
 	p.acked = offset
 	fresh := p.dispatch(batch)
+	if p.holdsUp(fresh, len(batch)) {
+		return nil // and ask for what comes behind it
+	}
 	switch {
 	case fresh:
 		p.heard, p.pause = time.Now(), settleMin
@@ -144,6 +155,25 @@ func (p *poller) turn(ctx context.Context) error {
 	return nil
 }
 
+// holdsUp reports whether slow updates kept Telegram from showing anything new,
+// and have been acknowledged for that reason, although they are not finished.
+func (p *poller) holdsUp(fresh bool, shown int) bool {
+	if fresh || shown < batchSize {
+		p.blocked = time.Time{}
+		return false
+	}
+	if p.blocked.IsZero() {
+		p.blocked = time.Now()
+	}
+	if time.Since(p.blocked) < heldUp {
+		return false
+	}
+	p.blocked = time.Time{}
+	n := p.window.skip(batchSize / 2)
+	p.config.Log.Warn("telegram: slow updates held up all others; they are acknowledged before they are finished", "slow", n)
+	return true
+}
+
 // has reports whether any update of a batch can be acknowledged.
 func (p *poller) has(batch []json.RawMessage) bool {
 	for _, raw := range batch {
@@ -157,7 +187,7 @@ func (p *poller) has(batch []json.RawMessage) bool {
 // get makes one poll. Updates stay as they came: one that cannot be read must
 // not take the others with it.
 func (p *poller) get(ctx context.Context, offset int64, wait time.Duration, allowed []string) ([]json.RawMessage, error) {
-	params := map[string]any{"timeout": int(wait.Seconds()), "limit": 100, "allowed_updates": allowed}
+	params := map[string]any{"timeout": int(wait.Seconds()), "limit": batchSize, "allowed_updates": allowed}
 	if offset != 0 {
 		params["offset"] = offset
 	}

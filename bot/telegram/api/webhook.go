@@ -31,6 +31,10 @@ const secretHeader = "X-Telegram-Bot-Api-Secret-Token"
 // repeats one within minutes when it did not hear the answer.
 const maxSeen = 4096
 
+// maxConnections is how many updates Telegram delivers at a time: as many as it
+// can, because each is answered only when it was handled, and some are slow.
+const maxConnections = 100
+
 // WebhookConfig says how to take updates.
 type WebhookConfig struct {
 	// Secret is what Telegram was given with [Client.SetWebhook]; see [Secret].
@@ -42,8 +46,8 @@ type WebhookConfig struct {
 	Log    *slog.Logger // nil: nothing is logged
 
 	MaxBody       int64         // bytes of an update; 0: 1 MiB
-	Workers       int           // updates handled at a time; 0: 32
-	Queue         int           // updates taken at a time, with those being handled; 0: 200
+	Workers       int           // updates handled at a time; 0: 256
+	Queue         int           // updates taken at a time, with those being handled; 0: 512
 	HandleTimeout time.Duration // for one update, after which it counts as finished; 0: 50 s
 }
 
@@ -59,8 +63,8 @@ type WebhookConfig struct {
 // one address may each get a repeated one.
 func Webhook(c WebhookConfig) http.Handler {
 	c.MaxBody = cmp.Or(c.MaxBody, 1<<20)
-	c.Workers = cmp.Or(c.Workers, 32)
-	c.Queue = cmp.Or(c.Queue, 200)
+	c.Workers = cmp.Or(c.Workers, manyAtATime)
+	c.Queue = cmp.Or(c.Queue, 2*manyAtATime)
 	c.HandleTimeout = cmp.Or(c.HandleTimeout, 50*time.Second)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -192,10 +196,12 @@ func (c *Client) SetWebhook(ctx context.Context, address, secret string, allowed
 	if err := c.Call(ctx, "getWebhookInfo", nil, &info); err != nil {
 		return err
 	}
-	if info.URL == address && sameKinds(info.AllowedUpdates, allowed) && !strings.Contains(info.LastErrorMessage, "401") {
+	if info.URL == address && info.MaxConnections == maxConnections && sameKinds(info.AllowedUpdates, allowed) && !strings.Contains(info.LastErrorMessage, "401") {
 		return nil
 	}
-	return c.Call(ctx, method, map[string]any{"url": address, "secret_token": secret, "allowed_updates": allowed}, nil)
+	return c.Call(ctx, method, map[string]any{
+		"url": address, "secret_token": secret, "allowed_updates": allowed, "max_connections": maxConnections,
+	}, nil)
 }
 
 // sameKinds compares lists of update kinds; nil wants no change.

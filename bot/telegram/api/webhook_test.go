@@ -176,11 +176,12 @@ func TestSetWebhookChangesOnlyWhatDiffers(t *testing.T) {
 		changes int
 	}{
 		"nothing set":     {`{"url":""}`, 1},
-		"the same":        {`{"url":"` + address + `","allowed_updates":["callback_query","message"]}`, 0},
+		"the same":        {`{"url":"` + address + `","max_connections":100,"allowed_updates":["callback_query","message"]}`, 0},
 		"another address": {`{"url":"https://old.example","allowed_updates":["callback_query","message"]}`, 1},
-		"other kinds":     {`{"url":"` + address + `","allowed_updates":["message"]}`, 1},
-		"default kinds":   {`{"url":"` + address + `"}`, 1},
-		"another secret":  {`{"url":"` + address + `","allowed_updates":["callback_query","message"],"last_error_message":"Wrong response from the webhook: 401 Unauthorized"}`, 1},
+		"other kinds":     {`{"url":"` + address + `","max_connections":100,"allowed_updates":["message"]}`, 1},
+		"default kinds":   {`{"url":"` + address + `","max_connections":100}`, 1},
+		"fewer at a time": {`{"url":"` + address + `","max_connections":40,"allowed_updates":["callback_query","message"]}`, 1},
+		"another secret":  {`{"url":"` + address + `","max_connections":100,"allowed_updates":["callback_query","message"],"last_error_message":"Wrong response from the webhook: 401 Unauthorized"}`, 1},
 	}
 	for name, test := range tests {
 		f := newFake(func(method string, _ url.Values) (int, string) {
@@ -197,7 +198,7 @@ func TestSetWebhookChangesOnlyWhatDiffers(t *testing.T) {
 			t.Errorf("%s: set %d times, want %d", name, len(set), test.changes)
 		}
 		for _, c := range set {
-			if c.form.Get("url") != address || c.form.Get("secret_token") != "s3cret" || c.form.Get("allowed_updates") != `["message","callback_query"]` {
+			if c.form.Get("url") != address || c.form.Get("secret_token") != "s3cret" || c.form.Get("allowed_updates") != `["message","callback_query"]` || c.form.Get("max_connections") != "100" {
 				t.Errorf("%s: %v", name, c.form)
 			}
 		}

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -76,6 +78,27 @@ func (w *window) offset() (offset int64, busy bool) {
 		}
 	}
 	return w.next, w.open > 0
+}
+
+// skip gives up the oldest unfinished updates, until so many updates of the
+// window can be acknowledged or none is left, and returns how many it gave up.
+// They go on, and nobody waits for them any more.
+func (w *window) skip(room int) (skipped int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ids := slices.Sorted(maps.Keys(w.finished))
+	for _, id := range ids[:min(room, len(ids))] {
+		if !w.finished[id] {
+			skipped++
+			w.open--
+		}
+		delete(w.finished, id)
+		w.next = id + 1
+	}
+	if skipped > 0 && w.open == 0 {
+		close(w.idle)
+	}
+	return skipped
 }
 
 // restart forgets the offset of an empty window: after a quiet week Telegram
