@@ -156,6 +156,7 @@ func (t *tries) success(a *answer, out any) (*bot.DeliveryError, bool) {
 		// It was done, and done again it would give the same.
 		return &bot.DeliveryError{Outcome: bot.Unclear, Cause: fmt.Errorf("the answer: %w", err)}, false
 	}
+	t.reached = true // perhaps: nobody knows how far it came
 	t.unclear = t.unclear || !t.idempotent()
-	return later(0, err), false
+	return later(0, err), !t.unclear || t.once
 }

@@ -42,6 +42,9 @@ func TestOnlyWhatIsHarmlessIsTriedAgain(t *testing.T) {
 		{"a callback, lost", "POST", aCallback, "", lost, true, bot.Unclear},
 		{"a follow-up, lost", "POST", "/webhooks/9/" + interactionToken, "", lost, false, bot.Unclear},
 		{"an edit, lost", "PATCH", anEdit, "", lost, true, bot.Later},
+		{"a callback, a page", "POST", aCallback, "", status(200), true, bot.Unclear},
+		{"an edit, a page", "PATCH", anEdit, "", status(200), true, bot.Later},
+		{"a message, a page", "POST", aMessage, "", status(200), false, bot.Unclear},
 		{"a look, 500", "GET", "/users/@me", "", status(500), true, bot.Later},
 		{"commands, 503", "PUT", "/applications/9/commands", "", status(503), true, bot.Later},
 	} {

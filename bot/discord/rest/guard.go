@@ -98,7 +98,11 @@ func (g *guard) saw(r route, a *answer) {
 		g.log.Error("discord: too many invalid requests, all stop for a while", "count", g.most, "window", invalidWindow)
 	}
 	if a.banned() {
+		told := now.Before(g.until) // by another of those that were on their way
 		g.until = now.Add(max(a.wait(), banTimeout))
+		if told {
+			return
+		}
 		g.log.Error("discord: banned by the network in front of it", "status", a.status, "for", g.until.Sub(now))
 	}
 	if a.status == http.StatusUnauthorized && !r.own() && g.barred == nil {

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +45,24 @@ func TestBanOpensTheCircuit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Requests that were on their way when a ban began tell nothing new.
+func TestABanIsToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, w, log := client(t, func(int, *http.Request) (*http.Response, error) {
+			time.Sleep(time.Second)
+			return say(429, "<html>error code: 1015</html>", "Retry-After", "90"), nil
+		})
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() { _ = c.Do(t.Context(), "POST", aCallback, message(""), nil) })
+		}
+		all.Wait()
+		if n := strings.Count(log.String(), "banned by"); w.count() != 20 || n != 1 {
+			t.Errorf("%d requests, told %d times", w.count(), n)
+		}
+	})
 }
 
 // One request finds out whether a ban is over; the others wait for it.
