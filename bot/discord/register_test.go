@@ -176,12 +176,13 @@ func TestLeft(t *testing.T) {
 	if got := <-told; got.ID != channel.ID || got.Server != g.ID {
 		t.Errorf("a channel: %+v", got)
 	}
-	w.Gateway().Dispatch(g.ID, "GUILD_DELETE", map[string]any{"id": g.ID, "unavailable": true})
+	w.Gateway().Dispatch(w.Guild.ID, "GUILD_DELETE", map[string]any{"id": w.Guild.ID, "unavailable": true})
 	w.RemoveGuild(g)
 	if got := <-told; got.ID != "" || got.Server != g.ID {
 		t.Errorf("a server: %+v", got)
 	}
+	w.stop() // then all that will be told has been
 	if len(told) != 0 {
-		t.Errorf("and %d more, of an outage", len(told))
+		t.Errorf("and of an outage: %+v", <-told)
 	}
 }

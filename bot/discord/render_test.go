@@ -116,6 +116,21 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// TestEscape: an address of any kind is taken apart, so that nothing comes of it.
+func TestEscape(t *testing.T) {
+	for in, want := range map[string]string{
+		"discord.gg/abc":    `discord.gg\/abc`,
+		"https://x.example": `https\:\/\/x.example`,
+		"1. a\n2) b\n+ c":   "1\\. a\n2\\) b\n\\+ c",
+		"at 12.5":           "at 12.5",
+		"<t:1:R> @here":     `\<t\:1\:R\> \@here`,
+	} {
+		if got := escape(in); got != want {
+			t.Errorf("escape(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestDrop: what does not fit goes in whole pieces, the least important first,
 // and the message says how many.
 func TestDrop(t *testing.T) {

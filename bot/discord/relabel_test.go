@@ -1,0 +1,30 @@
+package discord
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/nutgraf/nutgraf/bot"
+)
+
+// TestRelabelSends: of a message that came from Discord goes back what may be
+// sent, whatever else Discord says about it by then.
+func TestRelabelSends(t *testing.T) {
+	const came = `[{"type":17,"id":1,"accent_color":null,"new":{"a":1},"components":[` +
+		`{"type":10,"id":2,"content":"Text"},{"type":1,"id":3,"components":[` +
+		`{"type":2,"id":4,"style":2,"label":"Old","custom_id":"b/vote","resolved":true},{"type":99,"id":5}]}]}]`
+	turn := &turn{interaction: &interaction{
+		Type: discordgo.InteractionMessageComponent, Message: &pressed{Flags: flagComponentsV2 | 1<<20, Components: json.RawMessage(came)},
+	}}
+	got, ok := turn.relabelled(bot.Reply{Relabel: []bot.Action{{Label: "New", Line: "/vote"}}})
+	const want = `[{"components":[{"content":"Text","id":2,"type":10},{"components":[` +
+		`{"custom_id":"b/vote","id":4,"label":"New","style":2,"type":2},{"id":5,"type":99}],"id":3,"type":1}],"id":1,"type":17}]`
+	if !ok || string(got.Components) != want || got.Flags != flagComponentsV2 {
+		t.Errorf("%v, flags %d:\n%s\nwant:\n%s", ok, got.Flags, got.Components, want)
+	}
+	if _, ok := turn.relabelled(bot.Reply{Relabel: []bot.Action{{Label: "New", Line: "/other"}}}); ok {
+		t.Error("a button that is not there was relabelled")
+	}
+}
