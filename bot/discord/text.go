@@ -131,6 +131,13 @@ func shorten(s string, n int, length func(string) int) string {
 // sentence when that leaves most of it, else between words or graphemes. What is
 // shortened ends in "…".
 func clipEscaped(s string, n int) string {
+	runes := 0
+	for i := range s {
+		if runes++; runes > n+1 {
+			s = s[:i] // too long whatever follows, which may be a whole book
+			break
+		}
+	}
 	if units(escape(s)) <= n {
 		return s
 	}
