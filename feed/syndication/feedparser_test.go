@@ -28,7 +28,6 @@ type feedCase struct {
 type want struct {
 	path  string // as in entries[0].title
 	value string
-	not   bool // the field is to be empty
 	size  bool // value is the number of elements
 }
 

@@ -33,6 +33,10 @@ func TestHostileFeeds(t *testing.T) {
 		fmt.Fprintf(&lol, `<!ENTITY a%d "%s">`, i, strings.Repeat(fmt.Sprintf("&a%d;", i-1), 10))
 	}
 	lol.WriteString(`]>`)
+	different := strings.Builder{}
+	for i := range 2 * n {
+		fmt.Fprintf(&different, `a%d="b" `, i)
+	}
 	flood := `<!DOCTYPE rss [<!ENTITY x "` + strings.Repeat("y", maxEntityValue) + `">]>`
 	for _, c := range []struct {
 		name, feed string
@@ -52,6 +56,7 @@ func TestHostileFeeds(t *testing.T) {
 		{"deep entries", `<feed xmlns="http://www.w3.org/2005/Atom">` + strings.Repeat("<entry><source>", n), -1, nil},
 		{"deep base", rssOf(goodTwo + "<item><description>" + strings.Repeat(`<div xml:base="x/">`, n) + "</description></item>"), 3, nil},
 		{"endless attributes", rssOf(goodTwo + "<item><enclosure " + strings.Repeat(`a="b" `, 10*n) + "/></item>"), 3, nil},
+		{"many different attributes", rssOf(goodTwo + "<item><enclosure " + different.String() + "/></item>"), 3, nil},
 		{"endless attribute names", rssOf(goodTwo + "<item><enclosure " + strings.Repeat("a", 10*n) + "/></item>"), 3, nil},
 		{"endless namespaces", "<rss " + strings.Repeat(`xmlns:a="b" `, n) + "><channel>" + goodTwo + "</channel></rss>", 2, nil},
 		{"endless tag name", rssOf(goodTwo + "<" + strings.Repeat("a", 10*n)), -1, nil},
@@ -61,6 +66,7 @@ func TestHostileFeeds(t *testing.T) {
 		{"unclosed comments", rssOf(goodTwo + strings.Repeat("<!--", n)), 2, nil},
 		{"unclosed cdata", rssOf(goodTwo + strings.Repeat("<title><![CDATA[", n)), 2, nil},
 		{"unclosed doctypes", strings.Repeat("<!DOCTYPE x [", n) + rssOf(goodTwo), -1, ErrNotFeed},
+		{"many doctypes", rssOf(goodTwo + strings.Repeat("<!x [>", n)), 2, nil},
 		{"unclosed quotes", rssOf(goodTwo + strings.Repeat(`<link href="`, n)), -1, nil},
 		{"only lesser-than", rssOf(goodTwo + strings.Repeat("<", n)), 2, nil},
 		{"only ampersands", rssOf(goodTwo + "<item><title>" + strings.Repeat("&", 10*n) + "</title></item>"), 3, nil},

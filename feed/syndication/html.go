@@ -103,25 +103,10 @@ func writeTag(b *strings.Builder, z *html.Tokenizer, raw, name string, more, clo
 				changed, v = true, u
 			}
 		case isLink(k):
-			u := v
-			switch {
-			case passive(v):
-			default:
-				u = resolve(base, v)
-			}
-			if u != v {
-				changed = true
-				if u != "" && !absolute(strings.TrimSpace(v)) {
-					fix.add(RepairRelative)
-				}
-			}
-			if u == "" {
-				if base == nil && !strings.Contains(v, ":") {
-					u = v // relative to what, nobody said
-				} else {
-					fix.add(RepairLink)
-					continue
-				}
+			u, ok := linkValue(base, v, fix)
+			changed = changed || u != v
+			if !ok {
+				continue
 			}
 			v = u
 		}
@@ -139,6 +124,25 @@ func writeTag(b *strings.Builder, z *html.Tokenizer, raw, name string, more, clo
 		b.WriteString(" /")
 	}
 	b.WriteString(">")
+}
+
+// linkValue makes the value of an attribute absolute; ok is false for one that is
+// to be left out.
+func linkValue(base *url.URL, v string, fix repairs) (u string, ok bool) {
+	if passive(v) {
+		return v, true
+	}
+	u = resolve(base, v)
+	switch {
+	case u == "" && base == nil && !strings.Contains(v, ":"):
+		return v, true // relative to what, nobody said
+	case u == "":
+		fix.add(RepairLink)
+		return "", false
+	case !absolute(strings.TrimSpace(v)):
+		fix.add(RepairRelative)
+	}
+	return u, true
 }
 
 // sourceSet makes the addresses of a srcset absolute; "" when one is no link.
@@ -188,7 +192,7 @@ func isActive(a atom.Atom) bool {
 // looksHTML tells whether a text of unknown type is HTML: it has an end tag, a
 // tag that needs none, or a reference.
 func looksHTML(s string) bool {
-	if at := strings.IndexByte(s, '&'); at >= 0 && stdhtml.UnescapeString(s) != s {
+	if strings.Contains(s, "&") && stdhtml.UnescapeString(s) != s {
 		return true
 	}
 	z := html.NewTokenizer(strings.NewReader(s))

@@ -16,7 +16,7 @@ func (b *builder) readJSON(text string) error {
 		return err
 	}
 	var version string
-	_ = json.Unmarshal(members["version"], &version) //nolint:errcheck // its absence is dealt with
+	_ = json.Unmarshal(members["version"], &version) // "" is dealt with
 	known := strings.Contains(version, "jsonfeed.org")
 	if !known && (items == nil || members["title"] == nil && members["feed_url"] == nil && members["home_page_url"] == nil) {
 		return ErrNotFeed
@@ -133,7 +133,7 @@ func loose(raw json.RawMessage, item *jsonfeed.Item) bool {
 	for name, value := range members {
 		one, err := json.Marshal(map[string]json.RawMessage{name: value})
 		if err == nil {
-			_ = json.Unmarshal(one, item) //nolint:errcheck // what is wrong is left out
+			_ = json.Unmarshal(one, item) // what is wrong is left out
 		}
 	}
 	return true

@@ -38,7 +38,7 @@ func Parse(data []byte, opts Options) (Feed, error) {
 	b := builder{opts: opts, fix: fix, base: base}
 	b.feed.Charset = charset
 	trimmed := strings.TrimLeft(text, " \t\r\n\ufeff")
-	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") {
+	if strings.HasPrefix(trimmed, "{") {
 		err = b.readJSON(trimmed)
 	} else {
 		err = b.readXML(text)

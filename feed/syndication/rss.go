@@ -2,6 +2,7 @@ package syndication
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -340,7 +341,7 @@ func (b *builder) image(x extensions) string {
 	}
 	thumbnails := x["media"]["thumbnail"]
 	for _, m := range mediaElements(x) {
-		thumbnails = append(thumbnails[:len(thumbnails):len(thumbnails)], m.Children["thumbnail"]...)
+		thumbnails = append(slices.Clip(thumbnails), m.Children["thumbnail"]...)
 	}
 	for _, t := range thumbnails {
 		if u := b.link(firstOf(t.Attrs["url"], t.Value)); u != "" {

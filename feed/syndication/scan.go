@@ -55,6 +55,7 @@ type scanner struct {
 	s        string
 	pos      int
 	entities *entities
+	declared bool // there was a DOCTYPE
 	fix      repairs
 }
 
@@ -114,10 +115,13 @@ func (z *scanner) until(at, skip int, stop string, k kind) token {
 	return t
 }
 
-// declaration skips a DOCTYPE, with its subset, and reads the entities in it.
+// declaration skips a DOCTYPE, with its subset, and reads the entities in it. A
+// feed has one; what looks like a second ends with the next ">".
 func (z *scanner) declaration(at int) token {
-	// What follows the bound is not looked at, or many that never end would
-	// take quadratic time.
+	if z.declared {
+		return z.until(at, 2, ">", tokenNote)
+	}
+	z.declared = true
 	s := z.s[:min(len(z.s), at+maxDoctype)]
 	depth, i := 0, at+2
 	for ; i < len(s); i++ {
@@ -143,13 +147,7 @@ func (z *scanner) declaration(at int) token {
 	}
 	// It never ends. Then it ends with its first line.
 	z.fix.add(RepairTags)
-	end := strings.IndexByte(z.s[at:], '>')
-	if end < 0 {
-		z.pos = len(z.s)
-		return token{kind: tokenNote, start: at, end: z.pos, cut: true}
-	}
-	z.pos = at + end + 1
-	return token{kind: tokenNote, start: at, end: z.pos}
+	return z.until(at, 2, ">", tokenNote)
 }
 
 func (z *scanner) closeTag(at int) token {

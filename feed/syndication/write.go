@@ -38,16 +38,16 @@ func (m *mender) escape(text string) {
 	from := 0
 	for i := range len(text) {
 		var ref string
-		switch b := text[i]; {
-		case b == '&':
+		switch text[i] {
+		case '&':
 			ref = "&amp;"
-		case b == '<':
+		case '<':
 			ref = "&lt;"
-		case b == '>':
+		case '>':
 			ref = "&gt;"
-		case b == '"':
+		case '"':
 			ref = "&#34;"
-		case b == '\r':
+		case '\r':
 			ref = "\n"
 		default:
 			continue
