@@ -137,8 +137,9 @@ type Poller interface {
 	//     be a copy, or the later state of a page that is there;
 	//   - of one that was seen, in another state, the article gets the new text
 	//     ([Judge] permitting) and title, even if its link is another now; the
-	//     earlier link finds it as well. Where the article that the entry had
-	//     become is another source's, Put decides;
+	//     earlier link finds it as well. Where that article is another source's,
+	//     or another entry's of which this one was a copy, Put decides, and what
+	//     it finds new counts as Updated;
 	//   - one that was seen in this state is left alone, and is not in what is
 	//     returned. So when two have polled one feed, because the lease of one ran
 	//     out, each entry is one's.

@@ -60,6 +60,7 @@ func Test(t *testing.T, open func(t *testing.T) library.Store) {
 		{"edits", edits},
 		{"edited copies", editedCopies},
 		{"one link", oneLink},
+		{"twins", twins},
 		{"forgetting", forgetting},
 		{"much forgetting", muchForgetting},
 		{"moves", moves},

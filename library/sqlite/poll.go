@@ -224,7 +224,7 @@ func (w *writer) gather(f feedRow, h harvest) (map[string]library.Stored, error)
 		}
 		grown = grown || !seen
 		if a.kept {
-			st, err := w.entry(f, e.article, a.draft)
+			st, err := w.entry(f, a, e.article)
 			if err != nil {
 				return nil, err
 			}
@@ -242,7 +242,8 @@ func (w *writer) gather(f feedRow, h harvest) (map[string]library.Stored, error)
 
 // entry stores the article of an entry, which became the article with this id
 // earlier; 0 when it is new.
-func (w *writer) entry(f feedRow, earlier int64, d draft) (library.Stored, error) {
+func (w *writer) entry(f feedRow, a arrival, earlier int64) (library.Stored, error) {
+	d := a.draft
 	// Some feeds give all entries one link. Another entry, with another text, is
 	// another article all the same.
 	apart := func(id int64, text string) (bool, error) {
@@ -256,22 +257,40 @@ func (w *writer) entry(f feedRow, earlier int64, d draft) (library.Stored, error
 	if earlier == 0 {
 		return w.putFrom(f.source, d, apart)
 	}
-	var have library.Article
-	var source int64
-	found, err := w.get(`SELECT a.source_id, a.url, a.title, t.text FROM articles a JOIN texts t ON t.id = a.id WHERE a.id = ?`,
-		[]any{earlier}, &source, &have.URL, &have.Title, &have.Text)
+	have, owns, err := w.owned(f, a, earlier)
 	if err != nil {
 		return library.Stored{}, err
 	}
-	if found && source == f.source {
-		have.ID = earlier
-		return w.revise(have, source, d)
+	if owns {
+		return w.revise(have, f.source, d)
 	}
 	st, err := w.putFrom(f.source, d, apart)
 	if st.New { // the text, but not the entry
 		st.New, st.Updated = false, true
 	}
 	return st, err
+}
+
+// owned returns the article that an entry became, and whether the entry may
+// alter it. It is another's when its source is, or when another entry that the
+// feed has became this article as well, and this one was its copy.
+func (w *writer) owned(f feedRow, a arrival, id int64) (have library.Article, owns bool, err error) {
+	var source int64
+	var link string
+	found, err := w.get(`SELECT a.source_id, a.link, a.url, a.title, t.text
+		FROM articles a JOIN texts t ON t.id = a.id WHERE a.id = ?`,
+		[]any{id}, &source, &link, &have.URL, &have.Title, &have.Text)
+	if err != nil || !found || source != f.source {
+		return have, false, err
+	}
+	have.ID = id
+	if link != "" && link == library.LinkKey(a.draft.URL) {
+		return have, true, nil
+	}
+	var one int
+	shared, err := w.get(`SELECT 1 FROM entries WHERE feed_id = ? AND article_id = ? AND key <> ? AND gone IS NULL LIMIT 1`,
+		[]any{f.id, id, a.key}, &one)
+	return have, !shared, err
 }
 
 // revise gives an article what its entry says now.
