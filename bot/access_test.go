@@ -310,3 +310,19 @@ func TestDeepLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestForms: where commands are filled in, help does not teach how to write them,
+// and an answer says what was asked.
+func TestForms(t *testing.T) {
+	b := newBot(t, openStore(t), &bytes.Buffer{})
+	typed, filled := bottestPlatform(), bottestPlatform()
+	filled.Forms = true
+	for line, want := range map[string]string{"/help": "/news <words>", "/help news": "since:2023-11-01"} {
+		if all := fmt.Sprint(ask(b, typed, line)); !strings.Contains(all, want) {
+			t.Errorf("%s, typed: %s", line, all)
+		}
+		if all := fmt.Sprint(ask(b, filled, line)); strings.Contains(all, want) {
+			t.Errorf("%s, filled in: %s", line, all)
+		}
+	}
+}

@@ -62,7 +62,7 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 	}
 	id := library.FormatID(a.ID)
 	if card.Reader != "" {
-		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.read"), URL: card.Reader})
+		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.read"), Icon: iconRead, URL: card.Reader})
 	}
 	for _, next := range [...]struct{ name, icon, line string }{
 		{"related", "", "/related " + id}, {"helpful", iconHelpful, "/helpful " + id + " yes"},

@@ -21,24 +21,29 @@ func (c *call) help(context.Context) (Reply, error) {
 			reply.Rows = append(reply.Rows, c.helpRow(&cmd))
 		}
 	}
-	reply.Rows = append(reply.Rows, Row{Head: c.say.Say("help.filters_head"), Text: c.say.Say("help.filters")})
-	reply.Note = c.say.Say("help.foot")
+	if !c.platform.Forms { // there each of these has a field of its own
+		reply.Rows = append(reply.Rows, Row{Head: c.say.Say("help.filters_head"), Text: c.say.Say("help.filters")})
+		reply.Note = c.say.Say("help.foot")
+	}
 	return reply, nil
 }
 
 func (c *call) helpOn(cmd *command) Reply {
 	reply := Reply{Rows: []Row{c.helpRow(cmd)}}
-	if len(cmd.aliases) > 0 {
+	if len(cmd.aliases) > 0 && !c.platform.Forms {
 		reply.Note = c.say.Say("help.aliases", "Names", "/"+strings.Join(cmd.aliases, " /"))
 	}
-	if cmd.name == "news" || cmd.name == "latest" {
+	if !c.platform.Forms && (cmd.name == "news" || cmd.name == "latest") {
 		reply.Rows = append(reply.Rows, Row{Head: c.say.Say("help.filters_head"), Text: c.say.Say("help.filters")})
 	}
 	return reply
 }
 
 func (c *call) helpRow(cmd *command) Row {
-	head := strings.TrimSpace("/" + c.name(cmd) + " " + cmd.args(c.say))
+	head := "/" + c.name(cmd)
+	if !c.platform.Forms {
+		head = strings.TrimSpace(head + " " + cmd.args(c.say))
+	}
 	return Row{Head: head, Text: c.say.Say("command." + cmd.name + ".text")}
 }
 
@@ -57,13 +62,14 @@ func (c *call) start(ctx context.Context) (Reply, error) {
 		}
 		return cmd.run(c, ctx)
 	}
-	return Reply{
-		Text: c.say.Say("start.text"), Note: c.say.Say("start.try"),
-		Actions: []Action{
-			{Label: c.say.Say("action.latest"), Line: "/latest"},
-			{Label: c.say.Say("action.help"), Line: "/help"},
-		},
-	}, nil
+	reply := Reply{Text: c.say.Say("start.text"), Note: c.say.Say("start.try")}
+	// The best first step is a question that has an answer.
+	if topics, err := c.hints.topics(ctx, c.Bot, ""); err == nil && len(topics) > 0 {
+		reply.Actions = append(reply.Actions, Action{Label: c.say.Say("action.try", "Query", topics[0].Value), Line: "/news " + topics[0].Value})
+	}
+	reply.Actions = append(reply.Actions,
+		Action{Label: c.say.Say("action.latest"), Line: "/latest"}, Action{Label: c.say.Say("action.help"), Line: "/help"})
+	return reply, nil
 }
 
 // about answers /about: what this is, how it works, and what it holds.

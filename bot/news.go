@@ -85,7 +85,11 @@ func (c *call) listing(ctx context.Context, found library.Result, query, args st
 	if err != nil {
 		return Reply{}, err
 	}
-	return c.withPages(Reply{Cards: cards}, found.More, args, page), nil
+	reply := Reply{Cards: cards}
+	if c.platform.Forms && args != "" {
+		reply.Text = c.say.Say("news.title", "Query", clip(args, 80)) // else nobody sees what was asked
+	}
+	return c.withPages(reply, found.More, args, page), nil
 }
 
 // newestAbout returns a page of the articles that have all the words of q,
@@ -144,11 +148,11 @@ func (c *call) withPages(reply Reply, more bool, args string, page int) Reply {
 			reply.Note = c.say.Say("news.more_line", "Line", line)
 		}
 	}
-	if more && page < maxPage {
-		turn("more", page+1)
-	}
 	if page > 1 {
 		turn("back", page-1)
+	}
+	if more && page < maxPage {
+		turn("more", page+1)
 	}
 	return reply
 }

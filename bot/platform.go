@@ -10,5 +10,6 @@ type Platform struct {
 	Files      bool // people can attach files
 	Terminal   bool // the operator's own terminal: hints may name shell commands
 	Picks      bool // a person can be asked to pick a chat (see Action.Pick)
+	Forms      bool // commands are filled in, parameter by parameter, and others do not see with what
 	LocalNames bool // the menu shows commands under the names of the asker's language
 }

@@ -72,6 +72,7 @@ type Action struct {
 	Line  string // "/related 1a2b3c"; "" when URL is set
 	URL   string // a link to open instead
 
+	Chosen bool // of several to choose from, the one that holds now
 	// Pick: the person first picks a chat, and its id follows the line, after
 	// " in:". Only for a platform that says it Picks.
 	Pick bool

@@ -110,13 +110,15 @@ func (c *call) showSettings(known bool) Reply {
 	}
 	line := "/settings " + preferenceLanguage + " "
 	for _, l := range c.Words.Languages() {
-		reply.Actions = append(reply.Actions, Action{Label: l.Name, Line: line + l.Tag})
+		reply.Actions = append(reply.Actions, Action{Label: l.Name, Line: line + l.Tag, Chosen: l.Tag == c.say.Tag()})
 	}
 	reply.Actions = append(reply.Actions, Action{Label: c.say.Say("settings.auto"), Line: line + languageAuto})
 	if c.platform.Picks {
 		reply.Actions = append(reply.Actions, Action{Label: c.say.Say("settings.pick"), Line: line + c.say.Tag(), Pick: true})
 	}
-	reply.Note = c.say.Say("settings.note", "Line", line+c.say.Tag()+" in:here")
+	if !c.Private && !c.platform.Forms {
+		reply.Note = c.say.Say("settings.note", "Line", line+c.say.Tag()+" in:here")
+	}
 	return reply
 }
 

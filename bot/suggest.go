@@ -96,6 +96,17 @@ func (c *call) articles(ctx context.Context, typed string) ([]Suggestion, error)
 	if err != nil {
 		return nil, err
 	}
+	// Those that the asker can read come first.
+	lang := library.PrimaryLang(c.say.Tag())
+	slices.SortStableFunc(found.Hits, func(a, b library.Hit) int {
+		foreign := func(h library.Hit) int {
+			if l := library.PrimaryLang(h.Article.Lang); l != "" && l != lang {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Compare(foreign(a), foreign(b))
+	})
 	all := make([]Suggestion, 0, len(found.Hits))
 	for _, h := range found.Hits {
 		label := c.title(h.Article)

@@ -54,12 +54,18 @@ func (c *call) summaryCard(ctx context.Context, a library.Article, count int) (C
 		return card, nil
 	}
 	line := func(n int) string { return "/summary n:" + strconv.Itoa(n) + " " + library.FormatID(a.ID) }
+	var other []Action // next to reading in full, which is the longest of all
 	if count < quotesLonger && len(summarize.Sentences(a.Text, a.Lang)) > count {
-		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.longer"), Line: line(quotesLonger)})
+		other = append(other, Action{Label: c.say.Say("action.longer"), Line: line(quotesLonger)})
 	}
 	if count > quotesInFull && len(card.Quotes) > quotesInFull {
-		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.shorter"), Line: line(quotesInFull)})
+		other = append(other, Action{Label: c.say.Say("action.shorter"), Line: line(quotesInFull)})
 	}
+	at := 0
+	if card.Reader != "" {
+		at = 1
+	}
+	card.Actions = slices.Insert(card.Actions, at, other...)
 	return card, nil
 }
 

@@ -58,8 +58,9 @@ func (c *call) helpful(ctx context.Context) (Reply, error) {
 	return reply, nil
 }
 
-// The emoji of the votes, where there is little room.
+// The emoji of actions, where there is little room.
 const (
+	iconRead      = "📖"
 	iconHelpful   = "👍"
 	iconUnhelpful = "👎"
 )

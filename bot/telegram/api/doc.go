@@ -26,10 +26,11 @@
 //
 // # Updates
 //
-// [Poll] asks for updates, [Webhook] is given them. Both hand the updates of one
+// [Poll] asks for updates, [Webhook] is given them. Both hand the messages of one
 // chat over in order and those of different chats side by side, survive a
 // handler that panics, pass over kinds of updates they do not know, and log a
-// malformed one without its content.
+// malformed one without its content. Presses and inline queries are in order for
+// each person and wait for no message: somebody is looking at a spinning button.
 //
 // Poll acknowledges an update only after it was handled. Telegram takes an
 // acknowledgement as one number, everything below it is done with, so the number

@@ -66,8 +66,8 @@ func TestKindsOfUpdates(t *testing.T) {
 		"edited_message":       {msg, "-5", true, true},
 		"channel_post":         {`{"message_id":1,"date":1,"chat":{"id":-5,"type":"channel"},"sender_chat":{"id":-5}}`, "-5", true, false},
 		"edited_channel_post":  {`{"message_id":1,"date":1,"chat":{"id":-5,"type":"channel"}}`, "-5", true, false},
-		"callback_query":       {`{"id":"1","from":{"id":9},"data":"/x","message":` + msg + `}`, "-5", true, true},
-		"inline_query":         {`{"id":"1","from":{"id":9},"query":"q","offset":"","chat_type":"sender"}`, "9", false, true},
+		"callback_query":       {`{"id":"1","from":{"id":9},"data":"/x","message":` + msg + `}`, "press 9", true, true},
+		"inline_query":         {`{"id":"1","from":{"id":9},"query":"q","offset":"","chat_type":"sender"}`, "inline 9", false, true},
 		"chosen_inline_result": {`{"result_id":"1","from":{"id":9},"query":"q"}`, "9", false, true},
 		"my_chat_member":       {member, "-5", true, true},
 		"chat_member":          {member, "-5", true, true},
@@ -80,11 +80,11 @@ func TestKindsOfUpdates(t *testing.T) {
 		}
 	}
 	inline, _ := parse(json.RawMessage(`{"update_id":1,"callback_query":{"id":"1","from":{"id":9},"inline_message_id":"i"}}`))
-	if inline.lane() != "9" || inline.CallbackQuery.Message.Accessible() {
+	if inline.lane() != "press 9" || inline.CallbackQuery.Message.Accessible() {
 		t.Errorf("a button of an inline result: %+v", inline)
 	}
 	old, _ := parse(json.RawMessage(`{"update_id":1,"callback_query":{"id":"1","from":{"id":9},"message":{"chat":{"id":-5},"message_id":3,"date":0}}}`))
-	if old.CallbackQuery.Message.Accessible() || old.lane() != "-5" {
+	if old.CallbackQuery.Message.Accessible() || old.lane() != "press 9" {
 		t.Errorf("a button of a message that is too old: %+v", old)
 	}
 }

@@ -95,8 +95,16 @@ func (u Update) From() *User {
 	return nil
 }
 
-// lane is what updates must share to be handled one after the other.
+// lane is what updates must share to be handled one after the other. A query has
+// to be answered at once, so a slow command in the same chat does not hold it up:
+// queries follow one another per person.
 func (u Update) lane() string {
+	switch {
+	case u.CallbackQuery != nil:
+		return "press " + strconv.FormatInt(u.CallbackQuery.From.ID, 10)
+	case u.InlineQuery != nil:
+		return "inline " + strconv.FormatInt(u.InlineQuery.From.ID, 10)
+	}
 	if c := u.Chat(); c != nil {
 		return strconv.FormatInt(c.ID, 10)
 	}
