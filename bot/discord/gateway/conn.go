@@ -134,8 +134,8 @@ func (c *conn) ended(err error) end {
 	e := end{err: err}
 	if ce, ok := errors.AsType[*websocket.CloseError](err); ok {
 		e = closed(ce.Code)
-	} else if errors.Is(err, errInvalid) {
-		e.pause = invalidPause()
+	} else if errors.Is(err, errInvalid) && c.session.id == "" {
+		e.pause = invalidPause() // before a new one; who may resume has people waiting
 	}
 	if !c.ready.IsZero() {
 		e.lived = max(time.Since(c.ready), 1)

@@ -202,15 +202,32 @@ func TestLongLife(t *testing.T) {
 	})
 }
 
-// Discord asks for one to five seconds, at random.
+// Discord asks for one to five seconds, at random, before a new session.
 func TestInvalidSessionIsWaitedOut(t *testing.T) {
+	for range 15 {
+		synctest.Test(t, func(t *testing.T) {
+			r := start(t, then(func(p *peer) { p.open(); p.send(`{"op":9,"d":false}`); p.serve() }), nil)
+			time.Sleep(10 * time.Second)
+			synctest.Wait()
+			peers := r.connections()
+			if wait := peers[1].at.Sub(peers[0].at); wait < time.Second || wait > 5*time.Second {
+				t.Errorf("the next connection came after %v", wait)
+			}
+			r.finish()
+		})
+	}
+}
+
+// A session that may go on is resumed soon: who asked meanwhile is answered only
+// within three seconds.
+func TestInvalidSessionThatMayResume(t *testing.T) {
 	for range 15 {
 		synctest.Test(t, func(t *testing.T) {
 			r := start(t, then(func(p *peer) { p.open(); p.send(`{"op":9,"d":true}`); p.serve() }), nil)
 			time.Sleep(10 * time.Second)
 			synctest.Wait()
 			peers := r.connections()
-			if wait := peers[1].at.Sub(peers[0].at); wait < time.Second || wait > 5*time.Second {
+			if wait := peers[1].at.Sub(peers[0].at); wait > 2*time.Second {
 				t.Errorf("the next connection came after %v", wait)
 			}
 			r.finish()
