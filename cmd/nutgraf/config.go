@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -56,6 +57,9 @@ const listenOff = "off"
 func loadConfig() (config, error) {
 	var c config
 	if err := envconfig.Process(envPrefix, &c); err != nil {
+		if bad := (*envconfig.ParseError)(nil); errors.As(err, &bad) {
+			return c, misused("nutgraf help config says what it takes.", "%s: %w", strings.TrimPrefix(bad.KeyName, envPrefix+"_"), bad.Err)
+		}
 		return c, misused("nutgraf help config lists the variables.", "reading the environment: %w", err)
 	}
 	c.fillEmpty()
@@ -114,6 +118,12 @@ func (c *config) fillEmpty() {
 		if *v.value == "" {
 			*v.value = v.standby
 		}
+	}
+	if c.RatePerson.empty() {
+		c.RatePerson = pace{Burst: 10, Every: 3 * time.Second}
+	}
+	if c.RateChat.empty() {
+		c.RateChat = pace{Burst: 30, Every: time.Second}
 	}
 }
 

@@ -23,30 +23,27 @@ const (
 	pathTelegram = "/telegram/webhook"
 )
 
-// services are the platforms whose tokens are set.
-func (inv *invocation) services(b *bot.Bot, states *states, log *slog.Logger) (all []service, err error) {
-	if inv.config.DiscordToken != "" {
-		s, err := inv.discord(b, states, log)
+// services are the platforms whose tokens are set. One whose token cannot be
+// one says so when it is run, as one whose token is wrong does.
+func (inv *invocation) services(b *bot.Bot, states *platformStates, log *slog.Logger) (all []service) {
+	add := func(name, token string, connect func(*bot.Bot, *platformStates, *slog.Logger) (service, error)) {
+		if token == "" {
+			return
+		}
+		s, err := connect(b, states, log)
 		if err != nil {
-			return nil, failed(fmt.Errorf("DISCORD_BOT_TOKEN: %w", err), platformHint(platformDiscord, errBarred))
+			err = &bot.DeliveryError{Outcome: bot.Barred, Cause: err}
+			s = service{name: name, run: func(context.Context) error { return err }}
 		}
 		all = append(all, s)
 	}
-	if inv.config.TelegramToken != "" {
-		s, err := inv.telegram(b, states, log)
-		if err != nil {
-			return nil, failed(fmt.Errorf("TELEGRAM_BOT_TOKEN: %w", err), platformHint(platformTelegram, errBarred))
-		}
-		all = append(all, s)
-	}
-	return all, nil
+	add(platformDiscord, inv.config.DiscordToken, inv.discord)
+	add(platformTelegram, inv.config.TelegramToken, inv.telegram)
+	return all
 }
 
-// errBarred asks platformHint for what to do about a token.
-var errBarred = &bot.DeliveryError{Outcome: bot.Barred}
-
 // discord makes the Discord of the configuration.
-func (inv *invocation) discord(b *bot.Bot, states *states, log *slog.Logger) (service, error) {
+func (inv *invocation) discord(b *bot.Bot, states *platformStates, log *slog.Logger) (service, error) {
 	at, err := apiURL(inv.config.DiscordAPI)
 	if err != nil {
 		return service{}, err
@@ -94,7 +91,7 @@ func (inv *invocation) discord(b *bot.Bot, states *states, log *slog.Logger) (se
 }
 
 // telegram makes the Telegram of the configuration.
-func (inv *invocation) telegram(b *bot.Bot, states *states, log *slog.Logger) (service, error) {
+func (inv *invocation) telegram(b *bot.Bot, states *platformStates, log *slog.Logger) (service, error) {
 	at, err := apiURL(inv.config.TelegramAPI)
 	if err != nil {
 		return service{}, err
@@ -146,13 +143,13 @@ func barred(err error) bool {
 	return errors.As(err, &d) && d.Outcome == bot.Barred
 }
 
-// states are how the platforms are, for /health. Safe for concurrent use.
-type states struct {
+// platformStates are how the platforms are, for /health. Safe for concurrent use.
+type platformStates struct {
 	mu  sync.Mutex
 	all []bot.Row
 }
 
-func (s *states) set(name, state string) {
+func (s *platformStates) set(name, state string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range s.all {
@@ -165,7 +162,7 @@ func (s *states) set(name, state string) {
 }
 
 // Health implements bot.Health.
-func (s *states) Health(context.Context) []bot.Row {
+func (s *platformStates) Health(context.Context) []bot.Row {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]bot.Row(nil), s.all...)

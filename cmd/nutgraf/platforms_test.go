@@ -176,10 +176,14 @@ func TestWrongTokens(t *testing.T) {
 			t.Errorf("exit code %d, and it says:\n%s", code, r.said())
 		}
 	})
-	t.Run("no token at all", func(t *testing.T) {
-		r := start(t, with("TELEGRAM_BOT_TOKEN", "not a token"))
-		if code := r.ends(); code != exitFailed || !strings.Contains(r.said(), "TELEGRAM_BOT_TOKEN") {
-			t.Errorf("exit code %d, and it says:\n%s", code, r.said())
+	t.Run("not even a token", func(t *testing.T) {
+		d := fakediscord.Start(t)
+		env := with("TELEGRAM_BOT_TOKEN", "not a token")
+		env["DISCORD_BOT_TOKEN"], env["DISCORD_API_URL"] = d.Token, d.URL
+		r := start(t, env)
+		d.Gateway().AwaitReady(t, 1)
+		if said := r.said(); strings.Count(said, "telegram is off") != 1 || !strings.Contains(said, "BotFather") || strings.Contains(said, "not a token") {
+			t.Errorf("the log:\n%s", said)
 		}
 	})
 }

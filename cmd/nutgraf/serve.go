@@ -46,7 +46,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 	defer func() { _ = store.Close() }() // every write has been committed
 	web := inv.config.fetcher(log)
 	defer web.Close()
-	states := &states{}
+	states := &platformStates{}
 	// Without a public address the reader is for this machine alone, and its
 	// links are none for people elsewhere.
 	links := bot.Links{Base: inv.config.PublicURL, None: inv.config.PublicURL == ""}
@@ -54,10 +54,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if err != nil {
 		return err
 	}
-	services, err := inv.services(b, states, log)
-	if err != nil {
-		return err
-	}
+	services := inv.services(b, states, log)
 	group, ctx := errgroup.WithContext(ctx)
 	if inv.config.Listen != listenOff {
 		var lc net.ListenConfig
@@ -78,7 +75,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 
 // runServices runs the platforms. One that ends for good says so, and the others
 // go on; when all have ended the program has nothing left to do.
-func (inv *invocation) runServices(ctx context.Context, services []service, states *states, log *slog.Logger) error {
+func (inv *invocation) runServices(ctx context.Context, services []service, states *platformStates, log *slog.Logger) error {
 	ended := make(chan error)
 	for _, s := range services {
 		go func() {

@@ -41,11 +41,18 @@ func (l *list) UnmarshalText(text []byte) error {
 // pace is a variable like 10/30s: so many in so long.
 type pace bot.Rate
 
+// empty reports whether it is set to nothing; see config.fillEmpty.
+func (p pace) empty() bool { return p.Burst < 0 }
+
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (p *pace) UnmarshalText(text []byte) error {
 	*p = pace{}
 	s := strings.TrimSpace(string(text))
-	if s == "" || s == "off" {
+	switch s {
+	case "":
+		p.Burst = -1
+		return nil
+	case "off":
 		return nil
 	}
 	many, long, _ := strings.Cut(s, "/")
