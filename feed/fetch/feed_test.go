@@ -244,3 +244,53 @@ func TestRobotsAreForgotten(t *testing.T) {
 		t.Errorf("nothing takes %d bytes", r.size)
 	}
 }
+
+// A feed is guarded like a page: on every hop, for robots.txt too.
+func TestFeedIsGuarded(t *testing.T) {
+	address, reached := private(t)
+	mux := http.NewServeMux()
+	mux.Handle("/feed", http.RedirectHandler("http://"+address+"/admin", http.StatusMovedPermanently))
+	mux.Handle("/round", http.RedirectHandler("/round", http.StatusMovedPermanently))
+	s := serve(t, mux)
+	_, err := outpost(t, Config{}).Feed(t.Context(), Question{URL: s.URL + "/feed"})
+	wants(t, err, CodePrivate)
+	_, err = outpost(t, Config{}).Feed(t.Context(), Question{URL: s.URL + "/round"})
+	wants(t, err, CodeRedirects)
+	_, err = outpost(t, Config{}).Feed(t.Context(), Question{URL: "http://" + address + "/feed"})
+	wants(t, err, CodePrivate)
+	s = serve(t, http.RedirectHandler("http://"+address+"/robots.txt", http.StatusFound))
+	_, err = outpost(t, Config{}).Feed(t.Context(), Question{URL: s.URL + "/feed"})
+	wants(t, err, CodePrivate)
+	if reached() {
+		t.Error("the private server was reached")
+	}
+	_, err = outpost(t, Config{}).Feed(t.Context(), Question{URL: "file:///etc/passwd"})
+	wants(t, err, CodeLink)
+}
+
+// A feed that is sent slowly ends in time, and so does a robots.txt.
+func TestSlowFeeds(t *testing.T) {
+	for _, slow := range []string{"/feed", "/robots.txt"} {
+		synctest.Test(t, func(t *testing.T) {
+			c, end := wired(Config{Timeout: 15 * time.Second}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				for r.URL.Path == slow {
+					_, _ = io.WriteString(w, "x")
+					_ = http.NewResponseController(w).Flush()
+					select {
+					case <-r.Context().Done():
+						return
+					case <-time.After(time.Second):
+					}
+				}
+				http.NotFound(w, r)
+			}))
+			defer end()
+			start := time.Now()
+			_, err := c.Feed(t.Context(), Question{URL: "http://slow.example/feed"})
+			wants(t, err, CodeTimeout)
+			if took := time.Since(start); took > 15*time.Second {
+				t.Errorf("%s: took %v", slow, took)
+			}
+		})
+	}
+}

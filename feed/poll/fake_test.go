@@ -25,6 +25,7 @@ type shelf struct {
 	seen     map[string]map[string]string // feed, key, state
 	articles map[string]library.Draft     // by feed and key
 	full     bool                         // Polled fails
+	blind    bool                         // Unseen fails
 	writes   int
 }
 
@@ -95,6 +96,9 @@ func (s *shelf) Hasten(context.Context, string, time.Time) error { return errors
 func (s *shelf) Unseen(_ context.Context, url string, entries []library.Item) (unseen, edited []library.Item, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.blind {
+		return nil, nil, library.ErrInUse
+	}
 	for _, e := range entries {
 		state, ok := s.seen[url][e.Key]
 		switch {

@@ -2,6 +2,7 @@ package poll
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/feed/fetch"
@@ -86,7 +87,7 @@ func (hs *hosts) learn(o outcome, now time.Time) {
 	h.delay = o.delay
 	e, failed := errors.AsType[*fetch.Error](o.err)
 	switch {
-	case !failed || e.Status != 0 || hostOf("http://"+e.Host) != o.host && e.Host != "":
+	case !failed || e.Status != 0 || e.Host != "" && !strings.EqualFold(e.Host, o.host):
 		h.fails, h.down = 0, nil // it answers, or it was another that did not
 	case unreachable(e.Code):
 		h.fails++

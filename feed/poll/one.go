@@ -57,6 +57,7 @@ const soon = Shortest // until the rest of a feed is looked at
 type fate struct {
 	polled library.Polled
 	err    error // why it failed
+	store  error // why the store did not say what is new: that is not the feed's fault
 	notice *Notice
 
 	same      bool
@@ -118,7 +119,8 @@ func (r *runner) ask(ctx context.Context, f library.Feed) (o fate) {
 	}
 	entries, err := r.entries(ctx, f, parsed, a)
 	if err != nil {
-		o.err = err
+		o.store = err
+		o.cancelled = errors.Is(ctx.Err(), context.Canceled)
 		return o
 	}
 	next.Source.Name, next.Source.Home, next.Lang = parsed.Title, parsed.Home, parsed.Language
@@ -142,7 +144,7 @@ func (r *runner) ask(ctx context.Context, f library.Feed) (o fate) {
 // read makes a feed of an answer, when there is a processor for it.
 func (r *runner) read(ctx context.Context, a fetch.Answer, now time.Time) (syndication.Feed, error) {
 	if err := r.work.Acquire(ctx, 1); err != nil {
-		return syndication.Feed{}, err
+		return syndication.Feed{}, &fetch.Error{Code: fetch.CodeTimeout, Cause: err}
 	}
 	defer r.work.Release(1)
 	f, err := r.Read(a, now)
@@ -211,7 +213,11 @@ func (r *runner) write(ctx context.Context, f library.Feed, o *fate, start time.
 	if o.cancelled {
 		return true
 	}
-	stored, err := r.Store.Polled(ctx, f.URL, o.polled)
+	var stored map[string]library.Stored
+	err := o.store
+	if err == nil {
+		stored, err = r.Store.Polled(ctx, f.URL, o.polled)
+	}
 	switch {
 	case errors.Is(err, library.ErrNotFound):
 		return true // it was removed meanwhile

@@ -67,7 +67,7 @@ type Config struct {
 	Now func() time.Time // default: time.Now
 	Log *slog.Logger     // nil: nothing is logged
 
-	Workers  int           // polls under way in all
+	Workers  int           // polls under way in all; Fetch should allow as many requests
 	PerHost  int           // polls under way at one host
 	Pages    int           // pages fetched in one poll, for entries that are only teasers; negative: none
 	Deadline time.Duration // for one poll, pages included

@@ -297,7 +297,12 @@ func TestFullDisk(t *testing.T) {
 		if n := w.count(address); n > 20 || n < 5 {
 			t.Errorf("asked %d times in an hour", n)
 		}
-		s.full = false
+		s.full, s.blind = false, true
+		during(t, Config{Store: s, Fetch: w}, time.Hour)
+		if p := s.get(address).Poll; p.Failures != 0 {
+			t.Errorf("the store's failure is the feed's: %+v", p)
+		}
+		s.blind = false
 		during(t, Config{Store: s, Fetch: w}, 10*time.Minute)
 		if got := s.kept(address); !slices.Equal(got, []string{"001", "002"}) {
 			t.Errorf("kept %v", got)
