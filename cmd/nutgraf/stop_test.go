@@ -1,0 +1,130 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/nutgraf/nutgraf/bot/bottest/fakediscord"
+	"github.com/nutgraf/nutgraf/bot/bottest/faketelegram"
+)
+
+// process is the program as a process of its own.
+type process struct {
+	*stage
+	cmd  *exec.Cmd
+	done chan error
+}
+
+// spawn starts "nutgraf run" as a process between two fakes and waits until both
+// platforms can be used.
+func spawn(t *testing.T, sc scene) *process {
+	t.Helper()
+	s := &stage{
+		discord: fakediscord.Start(t, sc.discord...), telegram: faketelegram.Start(t, sc.telegram...), pages: newSlowSite(t),
+		running: &running{}, called: sc.called,
+	}
+	c := s.config(t, sc)
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{stage: s, done: make(chan error, 1)}
+	p.cmd = exec.CommandContext(t.Context(), exe, "run")
+	p.cmd.Args[0] = "nutgraf" // see TestMain
+	p.cmd.Env = []string{
+		"HOME=" + t.TempDir(), "DATABASE_URL=" + c.DatabaseURL, "LISTEN=" + c.Listen, "PUBLIC_URL=" + c.PublicURL, "FETCH_PRIVATE=true",
+		"DISCORD_BOT_TOKEN=" + c.DiscordToken, "DISCORD_API_URL=" + c.DiscordAPI, "DISCORD_EVENTS=" + c.DiscordEvents,
+		"TELEGRAM_BOT_TOKEN=" + c.TelegramToken, "TELEGRAM_API_URL=" + c.TelegramAPI, "TELEGRAM_UPDATES=" + c.TelegramUpdates,
+	}
+	p.cmd.Stdout, p.cmd.Stderr = p.running, p.running
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { p.done <- p.cmd.Wait() }()
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(p.said())
+		}
+	})
+	if sc.called {
+		s.discord.DeliverTo(c.PublicURL + pathDiscord)
+	} else {
+		s.discord.Gateway().AwaitReady(t, 1)
+	}
+	s.discord.AwaitCommands(t, 1)
+	return p
+}
+
+// terminate asks the process to end, as service managers do.
+func (p *process) terminate(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ended waits for the end, which must be in order.
+func (p *process) ended(t *testing.T) {
+	t.Helper()
+	select {
+	case err := <-p.done:
+		if err != nil {
+			t.Errorf("after SIGTERM: %v", err)
+		}
+	case <-time.After(25 * time.Second):
+		t.Error("SIGTERM does not end it")
+	}
+}
+
+// TestStopFinishes: SIGTERM in the middle of slow answers; they arrive all the
+// same, and the exit code is 0.
+func TestStopFinishes(t *testing.T) {
+	bothWays(t, func(t *testing.T, sc scene) {
+		p := spawn(t, sc)
+		onDiscord := p.askSlow(t, "1")
+		at := p.telegramUser()
+		onTelegram := at.Type("/summary " + p.pages.URL + "/2")
+		p.pages.asked(t, 1)
+		p.terminate(t)
+		if !sc.called { // the end has begun
+			p.discord.Gateway().Await(t, "the connection stays", func(c fakediscord.Counts) bool { return c.Closed > 0 })
+		}
+		p.pages.release()
+		p.sees(t, "Discord", onDiscord, slowTitle)
+		if v := onTelegram.Done(t); len(v.Messages) != 1 || fromBot(at) != 1 || !strings.Contains(v.Text(), slowTitle) {
+			t.Errorf("on Telegram one sees %d messages:\n%s", fromBot(at), v.Text())
+		}
+		p.ended(t)
+	})
+}
+
+// TestStopApologises: what cannot be finished in time is apologised for on
+// Discord, where it would be "thinking" for a quarter of an hour. On Telegram it
+// is either that or the next start that answers, for the update is not
+// acknowledged.
+func TestStopApologises(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits out the time that answers have to finish")
+	}
+	t.Parallel()
+	p := spawn(t, scene{
+		discord:  []fakediscord.Option{fakediscord.Patience(25 * time.Second)},
+		telegram: []faketelegram.Option{faketelegram.WithPatience(25 * time.Second)},
+	})
+	onDiscord := p.askSlow(t, "1")
+	at := p.telegramUser()
+	onTelegram := at.Type("/summary " + p.pages.URL + "/2")
+	p.pages.asked(t, 1)
+	p.terminate(t)
+	if text := fakediscord.TextOf(onDiscord.Seen(t, quiet)); !strings.Contains(text, "ask again") {
+		t.Errorf("on Discord one sees:\n%s", text)
+	}
+	p.ended(t)
+	if v := onTelegram.View(); v.Handled != (fromBot(at) == 1) {
+		t.Errorf("acknowledged: %t, with %d answers:\n%s", v.Handled, fromBot(at), v.Text())
+	}
+}
