@@ -10,14 +10,17 @@ import (
 // block is a stretch of Raw that is kept or cut as a whole: a paragraph, a
 // heading, an entry of a list.
 type block struct {
-	start, end int    // in Raw, without white space around
-	body       int    // where the part that may be kept starts; start, mostly
-	text       string // Raw[body:end]
-	heading    bool   // the page marks it as a heading
-	links      float64
-	dek        bool // the page marks it as the dek
-	caption    bool // the page marks it as a caption
-	lead       bool // in the part of the page that readability takes for the article
+	start, end int     // in Raw, without white space around
+	body       int     // where the part that may be kept starts; start, mostly
+	text       string  // Raw[body:end]
+	heading    bool    // the page marks it as a heading
+	links      float64 // share of its bytes that are in links
+	bold       float64 // share of its bytes that are in bold type
+	element    int     // that it stands in
+	hints      hint    // of the elements within it
+	dek        bool    // the page marks it as the dek
+	caption    bool    // the page marks it as a caption
+	lead       bool    // in the part of the page that readability takes for the article
 }
 
 // line is a line of Raw that is not blank, without white space around.

@@ -99,7 +99,7 @@ func makeDate(group func(string) string, dayFirst bool) (time.Time, bool) {
 	if unsure {
 		return time.Time{}, true
 	}
-	return t.Add(clock(group("t"), group("z"))), true
+	return clock(t, group("t"), group("z")), true
 }
 
 // dayFirst tells whether a language puts the day before the month in dates
@@ -118,10 +118,11 @@ func dayFirst(lang string) bool {
 	return true
 }
 
-// clock returns a time of day as the duration since midnight UTC.
-func clock(hms, zone string) time.Duration {
+// clock returns a day at a time of day in a zone, which is UTC if none is given.
+// The zone stays: in another the day may be another.
+func clock(day time.Time, hms, zone string) time.Time {
 	if hms == "" {
-		return 0
+		return day
 	}
 	layout := "15:04"
 	if strings.Count(hms, ":") == 2 {
@@ -129,19 +130,21 @@ func clock(hms, zone string) time.Duration {
 	}
 	t, err := time.Parse(layout, hms)
 	if err != nil {
-		return 0
+		return day
 	}
-	d := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
+	where := time.UTC
 	if len(zone) >= 5 {
 		h, _ := strconv.Atoi(zone[1:3])
 		m, _ := strconv.Atoi(zone[len(zone)-2:])
-		off := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute
+		off := h*3600 + m*60
 		if zone[0] == '-' {
 			off = -off
 		}
-		d -= off
+		if off != 0 {
+			where = time.FixedZone("", off)
+		}
 	}
-	return d
+	return time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), t.Second(), 0, where)
 }
 
 // monthByName finds a month by the longest known beginning of its name.

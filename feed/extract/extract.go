@@ -111,7 +111,7 @@ func (cl Cleaner) Text(raw string, p Page) (Document, error) {
 	if d.Lang == "" {
 		d.Lang = detectLang(raw)
 	}
-	c := cl.clean(blocks, oneLine(p.Title, maxTitle), d.Lang)
+	c := cl.clean(blocks, nil, oneLine(p.Title, maxTitle), d.Lang)
 	d.Title, d.Byline, d.Site, d.Published = c.title, c.byline, c.site, c.published
 	d.fill(blocks, c.reasons)
 	if !worthQuoting(d.Text) {

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -16,15 +16,16 @@ import (
 // meta is what a page says about itself.
 type meta struct {
 	title, byline, site, lang, url string
+	body                           string // the article, if the page says it once more for machines
 	published                      time.Time
+	about                          bool // published is a guess
 }
 
 // metaTags are the names under which pages state a thing, best first.
 var metaTags = map[string][]string{
-	"title":     {"og:title", "twitter:title", "headline", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title"},
-	"byline":    {"author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author", "article:author", "twitter:creator_name"},
-	"site":      {"og:site_name", "application-name", "al:android:app_name", "twitter:app:name:iphone"},
-	"published": {"article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "publishdate", "publish_date", "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "article.published", "citation_publication_date", "og:article:published_time", "cxenseparse:recs:publishtime", "bt:pubdate", "og:pubdate", "created"},
+	"title":  {"og:title", "twitter:title", "headline", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title"},
+	"byline": {"author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author", "article:author", "twitter:creator_name"},
+	"site":   {"og:site_name", "application-name", "al:android:app_name", "twitter:app:name:iphone"},
 }
 
 // found collects what a page says, before it is known which to believe.
@@ -35,8 +36,12 @@ type found struct {
 	h1        []string
 	canonical string
 	lang      string
-	times     []string // of <time>, in order
-	pubTimes  []string // those that are marked as the time of publication
+	dates     []string   // that the metadata state as those of publication
+	vague     []string   // that may be so
+	heading   *html.Node // the first one that says the title
+	headings  []*html.Node
+	cited     []string // authors of a paper
+	linked    []string // of links to pages about an author
 	authors   []string // of elements marked as the author
 }
 
@@ -53,9 +58,26 @@ func readMeta(root *html.Node, base *url.URL) meta {
 	m.site = oneLine(firstOf(f.tag("site"), name(ld["publisher"])), maxName)
 	m.title = f.bestTitle(text(ld["headline"]), m.site, base)
 	m.byline = f.bestByline(ld, m.site)
-	m.published = f.bestDate(ld)
+	f.heading = titleHeading(f.headings, key(m.title))
+	m.published, m.about = f.bestDate(root, ld, base)
+	m.body = text(ld["articleBody"])
 	m.url = resolve(base, firstOf(f.canonical, f.tags["og:url"]))
 	return m
+}
+
+// titleHeading returns the heading that says the title, given as its key; else
+// the first one of the first level; nil when there is neither.
+func titleHeading(headings []*html.Node, title string) *html.Node {
+	var first *html.Node
+	for _, h := range headings {
+		if key(inner(h)) == title {
+			return h
+		}
+		if first == nil && h.DataAtom == atom.H1 {
+			first = h
+		}
+	}
+	return first
 }
 
 // element notes what one element says.
@@ -70,6 +92,7 @@ func (f *found) element(n *html.Node) {
 		}
 		for _, k := range [...]string{"property", "name", "itemprop"} {
 			if v := strings.ToLower(strings.TrimSpace(attr(n, k))); v != "" {
+				f.date(v, content)
 				if _, ok := f.tags[v]; !ok {
 					f.tags[v] = content
 				}
@@ -83,51 +106,35 @@ func (f *found) element(n *html.Node) {
 		if len(f.h1) < 20 {
 			f.h1 = append(f.h1, inner(n))
 		}
+		fallthrough
+	case atom.H2, atom.H3:
+		if len(f.headings) < 60 {
+			f.headings = append(f.headings, n)
+		}
 	case atom.Link:
 		if strings.EqualFold(attr(n, "rel"), "canonical") && f.canonical == "" {
 			f.canonical = attr(n, "href")
 		}
-	case atom.Time:
-		f.time(n)
 	case atom.Script:
 		if strings.HasPrefix(strings.ToLower(attr(n, "type")), "application/ld+json") && n.FirstChild != nil {
 			f.jsonLD(n.FirstChild.Data)
 		}
 	}
+	if n.DataAtom == atom.Meta && strings.EqualFold(attr(n, "name"), "citation_author") && len(f.cited) < 8 {
+		f.cited = append(f.cited, natural(attr(n, "content")))
+	}
 	f.author(n)
 }
 
-// time notes a <time> element.
-func (f *found) time(n *html.Node) {
-	v := firstOf(attr(n, "datetime"), inner(n))
-	if v == "" || len(f.times) > 50 {
-		return
-	}
-	about := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop") + " " + attr(n, "id"))
-	if strings.Contains(about, "publ") || strings.Contains(about, "created") || attr(n, "pubdate") != "" {
-		f.pubTimes = append(f.pubTimes, v)
-	}
-	if !strings.Contains(about, "modif") && !strings.Contains(about, "updat") {
-		f.times = append(f.times, v)
-	}
-}
-
-// authorMark matches class names and the like that mark the author's name.
-var authorMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:author(?:[_-]?name)?|byline(?:[_-](?:name|author))?|contributor[_-]?name|post[_-]author(?:[_-]name)?|entry[_-]author(?:[_-]name)?|fn)(?:$|[\s])`)
-
-// author notes an element that is marked as the author's name.
-func (f *found) author(n *html.Node) {
-	if len(f.authors) >= 8 {
-		return
-	}
-	about := attr(n, "rel") + " " + attr(n, "itemprop")
-	if strings.Contains(about, "author") || authorMark.MatchString(attr(n, "class")) {
-		if n.DataAtom == atom.Meta || n.DataAtom == atom.Link {
-			return
-		}
-		if s := inner(n); s != "" && utf8.RuneCountInString(s) <= 80 {
-			f.authors = append(f.authors, s)
-		}
+// date notes a date in the metadata.
+func (f *found) date(name, content string) {
+	const most = 20
+	published, vague := dateName(name)
+	switch {
+	case published && len(f.dates) < most:
+		f.dates = append(f.dates, content)
+	case vague && len(f.vague) < most:
+		f.vague = append(f.vague, content)
 	}
 }
 
@@ -273,48 +280,6 @@ func stripSite(title, site, host string) string {
 	return title
 }
 
-// bestByline takes the writer's name that the page states.
-func (f *found) bestByline(ld map[string]any, site string) string {
-	for _, s := range append([]string{name(ld["author"]), f.tag("byline")}, f.authors...) {
-		s = strings.TrimRight(oneLine(html.UnescapeString(s), maxName), " ,|·•")
-		if n := parseByline(s); n != "" {
-			s = n
-		}
-		if s == "" || strings.Contains(s, "://") || strings.HasPrefix(s, "@") || strings.EqualFold(s, "admin") ||
-			isNoName(s) || s[0] == ',' || strings.Count(s, " ") > 10 {
-			continue
-		}
-		return s
-	}
-	return ""
-}
-
-// isNoName tells whether what stands where a name should be is none: a word of
-// the template, a number, a variable.
-func isNoName(s string) bool {
-	switch key(s) {
-	case "by", "written by", "author", "posted by", "share", "editor", "staff", "guest", "unknown", "anonymous", "none", "null", "user":
-		return true
-	}
-	digits := 0
-	for i := range len(s) {
-		if '0' <= s[i] && s[i] <= '9' {
-			digits++
-		}
-	}
-	return digits*2 > len(s) || strings.Count(s, ".") > 1 && !strings.Contains(s, " ")
-}
-
-// bestDate takes the date of publication that the page states.
-func (f *found) bestDate(ld map[string]any) time.Time {
-	for _, s := range append([]string{text(ld["datePublished"]), f.tag("published")}, append(f.pubTimes, f.times...)...) {
-		if t, _, _, ok := parseDate(s, false); ok && t.Year() >= 1990 {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
 // text returns v as a string if it is one, or the first of a list.
 func text(v any) string {
 	switch v := v.(type) {
@@ -381,6 +346,10 @@ func resolve(base *url.URL, ref string) string {
 		return ""
 	}
 	return u.String()
+}
+
+func hasAttr(n *html.Node, k string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == k })
 }
 
 func attr(n *html.Node, k string) string {

@@ -3,7 +3,11 @@ package extract
 import (
 	_ "embed" // the weights
 	"math"
+	"net/url"
+	"strings"
 	"sync"
+
+	"golang.org/x/net/html"
 
 	"github.com/nutgraf/nutgraf/feed/extract/forest"
 )
@@ -14,6 +18,9 @@ type Cleaner struct {
 	// Model says how likely a block belongs to the article, from the values
 	// that Lines gives; nil for the rules alone.
 	Model *forest.Forest
+	// Pages says the same of a page's blocks, from the values that PageLines
+	// gives; nil for Model and what readability finds.
+	Pages *forest.Forest
 }
 
 // Line is a block of a text as the line model sees it.
@@ -35,49 +42,114 @@ func Lines(raw string) []Line {
 	return ls
 }
 
+// PageLines is [Lines] for a page and the page model; it asks cl.Model.
+func (cl Cleaner) PageLines(page string, p Page) []Line {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil || cl.Model == nil {
+		return nil
+	}
+	base, _ := url.Parse(p.URL)
+	v, _, err := newView(root, base, readMeta(root, base))
+	if err != nil {
+		return nil
+	}
+	v.in = analyse(v.blocks)
+	lines := features(v.blocks, v.in)
+	v.odds = cl.lineOdds(lines)
+	ls := make([]Line, len(lines))
+	for i, x := range v.rows(lines) {
+		ls[i] = Line{v.blocks[i].text, x}
+	}
+	return ls
+}
+
 //go:embed weights.bin
 var weights []byte
+
+//go:embed pages.bin
+var pageWeights []byte
 
 // shipped is the cleaner with the weights in the program, decoded at first use
 // so that a start does not pay for it. The file is part of the program: a
 // damaged one is found by the tests, and the rules alone work without.
 var shipped = sync.OnceValue(func() Cleaner {
-	f, err := forest.Decode(weights)
-	if err != nil || f.Features() != featureCount {
-		return Cleaner{}
-	}
-	return Cleaner{f}
+	return Cleaner{Model: decodeForest(weights, featureCount), Pages: decodeForest(pageWeights, pageFeatureCount)}
 })
+
+func decodeForest(data []byte, features int) *forest.Forest {
+	f, err := forest.Decode(data)
+	if err != nil || f.Features() != features {
+		return nil
+	}
+	return f
+}
 
 // switchCost is what a change between kept and cut costs, in nats: articles
 // come in one piece, not in single lines.
 const switchCost = 1.0
 
-// choose marks the blocks that belong to the article.
-func (cl Cleaner) choose(blocks []block, in []info) []bool {
+// choose marks the blocks that belong to the article. On a page, for which v is
+// not nil, it marks in v of which blocks it is sure.
+func (cl Cleaner) choose(blocks []block, in []info, v *pageView) []bool {
 	rules := proseRun(in)
 	if cl.Model == nil || len(in) > maxLines {
 		return rules
 	}
 	rows := features(blocks, in)
-	odds := make([]float64, len(rows))
-	for i, x := range rows {
-		odds[i] = cl.Model.Score(x)
-	}
-	if lead := leadWords(blocks, in); lead >= minLead {
-		for i, b := range blocks {
-			odds[i] += pageOdds(b)
+	odds := cl.lineOdds(rows)
+	var keep []bool
+	if v != nil && cl.Pages != nil {
+		v.in, v.odds = in, odds
+		keep = cl.choosePage(v, rows)
+	} else {
+		if lead := leadWords(blocks, in); lead >= minLead {
+			for i, b := range blocks {
+				odds[i] += pageOdds(b)
+			}
 		}
+		keep = viterbi(odds, switchCost)
 	}
-	keep := viterbi(odds, switchCost)
 	// A model that finds hardly anything in what the rules take for an
 	// article is out of its depth: a language or a shape it never saw.
 	kept, prose := weigh(in, keep), weigh(in, rules)
 	switch {
 	case kept == 0 && prose < 40:
 		return sentences(in)
-	case kept < prose*fallback:
+	case kept < prose*fallback && (v == nil || v.sure == nil || kept < minPage):
+		if v != nil {
+			v.sure = nil
+		}
 		return rules
+	}
+	return keep
+}
+
+func (cl Cleaner) lineOdds(rows [][]float32) []float64 {
+	odds := make([]float64, len(rows))
+	for i, x := range rows {
+		odds[i] = cl.Model.Score(x)
+	}
+	return odds
+}
+
+// On a page the elements say what belongs together, and a change between kept
+// and cut costs little. Of what has these odds, or better ones, the model is
+// sure. Chosen among few values; they do not matter much.
+const (
+	pageSwitchCost = .3
+	sureOdds       = 1.0
+)
+
+// choosePage marks the blocks of a page by the page model.
+func (cl Cleaner) choosePage(v *pageView, lines [][]float32) []bool {
+	odds := make([]float64, len(lines))
+	for i, x := range v.rows(lines) {
+		odds[i] = cl.Pages.Score(x)
+	}
+	keep := viterbi(odds, pageSwitchCost)
+	v.sure = make([]bool, len(odds))
+	for i, o := range odds {
+		v.sure[i] = keep[i] && o > sureOdds
 	}
 	return keep
 }
@@ -122,6 +194,10 @@ func sentences(in []info) []bool {
 
 // fallback is which part of the rules' words the model must keep to be believed.
 const fallback = .2
+
+// minPage is how many words of a page are enough to believe the page model, even
+// where the rules see a longer text: legal notes are longer than short articles.
+const minPage = 100.0
 
 // weigh returns how many words are kept.
 func weigh(in []info, keep []bool) float64 {

@@ -38,7 +38,7 @@ func TestFallback(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range otherShapes {
-		d, err := Cleaner{m}.Text(c.text, Page{})
+		d, err := Cleaner{Model: m}.Text(c.text, Page{})
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}

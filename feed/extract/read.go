@@ -112,6 +112,9 @@ func utf16Order(head []byte) encoding.Encoding {
 	return nil
 }
 
+// Decode returns data as UTF-8 text, as Read would take it.
+func Decode(data []byte, p Page) string { return decode(data, p) }
+
 // decode makes UTF-8 of data: by a byte order mark, then UTF-8 if it is valid,
 // then what the page or its header declares, then a guess. Bytes that are
 // wrong in the charset become U+FFFD.

@@ -62,17 +62,46 @@ type cleaned struct {
 }
 
 // clean decides what is kept of blocks. It may move a block's body. The title
-// and the language are what is known before; "" when nothing is.
-func (cl Cleaner) clean(blocks []block, title, lang string) cleaned {
+// and the language are what is known before; "" when nothing is. The view is nil
+// for what is no page.
+func (cl Cleaner) clean(blocks []block, v *pageView, title, lang string) cleaned {
 	in := analyse(blocks)
 	c := cleaned{reasons: make([]string, len(blocks)), title: title, head: -1, dayFirst: dayFirst(lang)}
 	if isPlain(in) {
 		c.plainTitle(blocks, in)
 	} else {
-		c.apply(blocks, in, cl.choose(blocks, in))
+		keep := cl.choose(blocks, in, v)
+		c.apply(blocks, in, keep)
+		if v != nil {
+			c.trust(v, in)
+		}
 	}
 	c.data(blocks)
 	return c
+}
+
+// trust keeps what a rule has cut from a page, but the page model is sure of: it
+// sees the elements, of which the rules know nothing. What rules recognise for
+// certain, such as the title, a byline or a row of buttons, stays cut, and so
+// does a paragraph that was there before.
+func (c *cleaned) trust(v *pageView, in []info) {
+	for i, sure := range v.sure {
+		if !sure {
+			continue
+		}
+		switch c.reasons[i] {
+		case reasonRepeat:
+			if in[i].prose && in[i].first < i && v.sure[in[i].first] {
+				continue
+			}
+		case reasonTeaser, reasonNavigation, reasonNotice, reasonRelated, reasonBio, reasonCaption, reasonCapAgain,
+			reasonDek, reasonDekAgain, reasonBoiler:
+		default:
+			continue
+		}
+		c.reasons[i] = ""
+		c.nothing = c.nothing && !in[i].prose && !(in[i].ends && in[i].words >= 5)
+	}
 }
 
 // isPlain tells whether a text has nothing to clean: one block, or a few

@@ -4,18 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
 // Settings say how to train. Zero fields take the value in brackets.
 type Settings struct {
-	Trees    int     // how many [100]
-	Leaves   int     // per tree, at most 127 [31]
-	Rate     float64 // how much of each tree's answer counts [0.08]
-	Bins     int     // that each feature's values are sorted into, at most 255 [64]
-	MinRows  int     // samples in a leaf at least [40]
-	Lambda   float64 // pulls the leaves' values to zero [1]
-	MinGain  float64 // that a split must bring [1e-6]
+	Trees   int     // how many [100]
+	Leaves  int     // per tree, at most 127 [31]
+	Rate    float64 // how much of each tree's answer counts [0.08]
+	Bins    int     // that each feature's values are sorted into, at most 255 [64]
+	MinRows int     // samples in a leaf at least [40]
+	Lambda  float64 // pulls the leaves' values to zero [1]
+	MinGain float64 // that a split must bring [1e-6]
+	// Columns is the share of the features that each tree may use [1]: with
+	// less, trees differ more and together err less. Which they are is drawn
+	// from a source that starts the same way each time.
+	Columns  float64
 	Progress func(tree int, loss float64)
 }
 
@@ -34,6 +39,9 @@ func (s Settings) defaults() Settings {
 	}
 	if s.Lambda == 0 {
 		s.Lambda = 1
+	}
+	if s.Columns == 0 {
+		s.Columns = 1
 	}
 	if s.MinGain == 0 {
 		s.MinGain = 1e-6
@@ -88,6 +96,8 @@ type grower struct {
 	hess     []float64
 	rows     []int32 // partitioned by leaf
 	spare    []int32
+	use      []bool // the features that the tree may use
+	random   *rand.Rand
 	base     float32
 }
 
@@ -103,6 +113,7 @@ func newGrower(samples []Sample, set Settings) *grower {
 		set: set, features: k, edges: make([][]float32, k), bins: make([]uint8, n*k),
 		score: make([]float64, n), grad: make([]float64, n), hess: make([]float64, n),
 		rows: make([]int32, n), spare: make([]int32, n),
+		use: make([]bool, k), random: rand.New(rand.NewPCG(1, 2)),
 	}
 	for j := range k {
 		g.edges[j] = quantiles(samples, j, set.Bins)
@@ -195,6 +206,7 @@ func (g *grower) grow() tree {
 	for i := range g.rows {
 		g.rows[i] = int32(i)
 	}
+	g.draw()
 	t := tree{{}}
 	root := leaf{to: len(g.rows)}
 	root.cells = g.histogram(0, len(g.rows))
@@ -229,6 +241,17 @@ func (g *grower) grow() tree {
 	return t
 }
 
+// draw decides which features the next tree may use.
+func (g *grower) draw() {
+	want := max(1, int(math.Round(g.set.Columns*float64(g.features))))
+	for i := range g.use {
+		g.use[i] = i < want
+	}
+	if want < g.features {
+		g.random.Shuffle(g.features, func(i, j int) { g.use[i], g.use[j] = g.use[j], g.use[i] })
+	}
+}
+
 // histogram sums up the rows from to to.
 func (g *grower) histogram(from, to int) []cell {
 	width := g.set.Bins + 1
@@ -261,6 +284,9 @@ func (g *grower) bestSplit(l *leaf) {
 	worth := func(grad, hess float64) float64 { return grad * grad / (hess + g.set.Lambda) }
 	whole := worth(l.sum.grad, l.sum.hess)
 	for f := range g.features {
+		if !g.use[f] {
+			continue
+		}
 		var left cell
 		for b := range g.edges[f] {
 			c := l.cells[f*width+b]

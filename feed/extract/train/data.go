@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"math"
 	"net/url"
 	"os"
@@ -36,6 +35,11 @@ type page struct {
 	URL  string `json:"url"`
 	Dump string `json:"text_dump"`
 	Body string `json:"body"`
+
+	// Of HTML pages alone.
+	Title  string `json:"title"`
+	Author string `json:"author"`
+	Date   string `json:"date"`
 
 	fold  int // by site, so that no site is both learnt from and measured
 	lines []extract.Line
@@ -157,41 +161,4 @@ func (p page) best() string {
 		}
 	}
 	return b.String()
-}
-
-// loadHTML reads pages as HTML: their Dump is the page's source.
-func loadHTML(dir string) ([]page, error) {
-	f, err := os.Open(filepath.Join(dir, "truth.jsonl"))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	var pages []page
-	d := json.NewDecoder(bufio.NewReader(f))
-	for d.More() {
-		var p page
-		if err := d.Decode(&p); err != nil {
-			return nil, err
-		}
-		source, err := gunzip(filepath.Join(dir, "html", p.ID+".html.gz"))
-		if err != nil {
-			return nil, err
-		}
-		p.Dump, p.fold = string(source), foldOf(p.URL)
-		pages = append(pages, p)
-	}
-	return pages, nil
-}
-
-func gunzip(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(z)
 }

@@ -67,7 +67,7 @@ func TestRun(t *testing.T) {
 	for i := range files {
 		out := filepath.Join(dir, fmt.Sprint("w", i))
 		var stdout, stderr bytes.Buffer
-		if err := run([]string{"-data", dir, "-out", out, "-trees", "5"}, &stdout, &stderr); err != nil {
+		if err := run([]string{"-data", dir, "-pages", dir, "-out", out, "-trees", "5"}, &stdout, &stderr); err != nil {
 			t.Fatal(err, stderr.String())
 		}
 		b, err := os.ReadFile(out)
