@@ -18,7 +18,7 @@
 // there decides.
 //
 // Telegram has no feeds: [Read] makes one of the page on which it shows a public
-// channel's latest messages. Whoever polls candidates must read answers with it.
+// channel's latest messages. Whoever polls candidates reads answers with it.
 //
 // # Promises
 //

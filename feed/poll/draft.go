@@ -79,9 +79,9 @@ func (m *maker) own(ctx context.Context, e syndication.Entry) (extract.Document,
 	doc, err := extract.HTML(page, extract.Page{URL: e.Link, Lang: e.Lang, Title: e.Title})
 	if err != nil { // too short for an article, mostly
 		line := syndication.Text(text)
-		return extract.Document{Text: line, Raw: line}, nil
+		doc = extract.Document{Text: line, Raw: line}
 	}
-	return doc, nil
+	return withoutFooter(doc), nil
 }
 
 // wait waits until the next page may be asked for. It reports false when there
@@ -147,7 +147,7 @@ const (
 
 // brokenOff matches the end of a text that goes on elsewhere.
 var brokenOff = regexp.MustCompile(`(?i)(?:…|\.\.\.|\[(?:…|\.{3}|&hellip;)\]|\b(?:read|see|view) (?:more|on|the (?:full|whole|rest)[\pL ]{0,20})|` +
-	`continue reading|appeared first on .{1,100}|weiterlesen|mehr lesen|lire (?:la suite|plus)|leer m[aá]s|seguir leyendo|` +
+	`continue reading|weiterlesen|mehr lesen|lire (?:la suite|plus)|leer m[aá]s|seguir leyendo|` +
 	`leia mais|continua a leggere|leggi tutto|lees (?:meer|verder)|czytaj (?:więcej|dalej)|читать (?:далее|дальше|полностью)|` +
 	`阅读(?:全文|更多)|閱讀全文|続きを読む|더 ?보기)[\s»›>→.…)\]]*$`)
 

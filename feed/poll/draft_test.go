@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nutgraf/nutgraf/feed/extract"
 	"github.com/nutgraf/nutgraf/feed/fetch"
 	"github.com/nutgraf/nutgraf/feed/syndication"
 	"github.com/nutgraf/nutgraf/library"
@@ -241,5 +242,39 @@ func TestAwake(t *testing.T) {
 		if got := awake(at, test.feed); !got.Equal(test.want) {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
+	}
+}
+
+// What WordPress adds to every entry is neither text nor the mark of a teaser; the
+// raw text still has it.
+func TestFooter(t *testing.T) {
+	const line = `The post Canal reopens appeared first on Canal News.`
+	for name, content := range map[string]string{
+		"an article": `&lt;p&gt;` + prose("The canal") + `&lt;/p&gt;&lt;p&gt;The post &lt;a href="https://news.example/1"&gt;Canal reopens&lt;/a&gt; appeared first on &lt;a href="https://news.example/"&gt;Canal News&lt;/a&gt;.&lt;/p&gt;`,
+		"a note":     `Barges. ` + line,
+		"in German":  prose("Der Kanal") + ` Der Beitrag Kanal offen erschien zuerst auf Kanal-Nachrichten.`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				entry := `<item><guid>001</guid><link>https://news.example/1</link><description>` + content + `</description></item>`
+				s, w := once(t, Config{}, nil, entry)
+				d := s.article(address, "001")
+				if strings.Contains(d.Text, "News") || strings.Contains(d.Text, "Nachrichten") || len(d.Text) < 5 || len(w.read) > 0 {
+					t.Errorf("%.300q, pages %v", d.Text, w.read)
+				}
+				last := d.Cuts[len(d.Cuts)-1]
+				if cut := d.Raw[last.Start:last.End]; last.Reason != "notice" && last.Reason != "boilerplate" || !strings.HasPrefix(cut, "The post Canal") && !strings.HasPrefix(cut, "Der Beitrag Kanal") {
+					t.Errorf("cut %q for %q", cut, last.Reason)
+				}
+			})
+		})
+	}
+	text := prose("The post") + "Their ship was lost. The post Ships appeared first on Canal News"
+	if d := withoutFooter(extract.Document{Text: text, Raw: text}); !strings.HasSuffix(d.Text, "Their ship was lost.") {
+		t.Errorf("%q is left", d.Text[max(0, len(d.Text)-100):])
+	}
+	text = "She said the post appeared first on the list."
+	if d := withoutFooter(extract.Document{Text: text, Raw: text}); d.Text != text {
+		t.Errorf("%q is left of %q", d.Text, text)
 	}
 }

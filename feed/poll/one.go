@@ -159,11 +159,6 @@ func (r *runner) read(ctx context.Context, a fetch.Answer, now time.Time) (syndi
 	return f, &Error{CodeBroken, err}
 }
 
-// ReadFeed makes a feed of an answer, as feed/syndication reads it.
-func ReadFeed(a fetch.Answer, now time.Time) (syndication.Feed, error) {
-	return syndication.Parse(a.Body, syndication.Options{URL: a.URL, ContentType: a.Type, ContentLanguage: a.Language, Now: now})
-}
-
 const (
 	deadAfter  = 4 * 7 * 24 * time.Hour // of failures alone a feed is dead …
 	deadTries  = 10                     // … when there were so many

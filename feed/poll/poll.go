@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/nutgraf/nutgraf/feed/discover"
 	"github.com/nutgraf/nutgraf/feed/extract"
 	"github.com/nutgraf/nutgraf/feed/fetch"
 	"github.com/nutgraf/nutgraf/feed/syndication"
@@ -44,7 +45,7 @@ type Fetcher interface {
 type Config struct {
 	Store library.Poller
 	Fetch Fetcher
-	// Read makes a feed of an answer. Default: [ReadFeed].
+	// Read makes a feed of an answer. Default: [discover.Read].
 	Read func(a fetch.Answer, now time.Time) (syndication.Feed, error)
 	// Match makes a filter of Feed.Filter: which articles are kept. Default: all
 	// are. An expression that cannot be read keeps all: losing them would be worse.
@@ -106,7 +107,7 @@ func Run(ctx context.Context, c Config) error {
 
 func (c Config) withDefaults() Config {
 	if c.Read == nil {
-		c.Read = ReadFeed
+		c.Read = discover.Read
 	}
 	if c.Match == nil {
 		c.Match = func(string) (func(library.Draft) bool, error) {
