@@ -70,6 +70,9 @@ func Find(ctx context.Context, client Client, address string) ([]Candidate, erro
 		return ranked(found), nil
 	}
 	if link == "" {
+		if found = f.try(ctx, f.profile(ctx, address)); len(found) > 0 {
+			return ranked(found), nil
+		}
 		if f.failed != nil {
 			return nil, f.failed
 		}

@@ -53,7 +53,11 @@
 //
 // # Measured
 //
-// go test -run TestScale -scale 10000 ./feed/poll runs the benchmark: feeds of
-// realistic sizes on loopback, of which some are slow, broken or gone, on one
-// core. See the test for what it asserts.
+// go test -run TestScale -scale 10000 -v ./feed/poll polls that many feeds, all due
+// at once, with the real client, parser and store, from a server in another
+// process: of a hundred, sixty have not changed, 27 have news, four are slow or
+// large, nine are broken, gone, silent or no feeds. On one core (GOMAXPROCS=1) of a
+// machine with two, busy with other things, 10,000 took two minutes, of which 40
+// seconds of the processor: 250 feeds a second; 67 seconds when all feeds are new,
+// 150 a second. At most 99 MB were resident. None was later than its interval.
 package poll

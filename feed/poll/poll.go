@@ -57,7 +57,8 @@ type Config struct {
 	// Clean may change an article before it is filtered and stored, say by what is
 	// known of its source. Default: nothing changes.
 	Clean func(ctx context.Context, f library.Feed, d *library.Draft)
-	// Notify is told what those who read a feed should know; see [Notice].
+	// Notify is told what those who read a feed should know; see [Notice]. Like
+	// Done it must return soon: the next poll may be waiting for it.
 	Notify func(ctx context.Context, n Notice)
 	// Done is told of every poll that was written; see [Result].
 	Done func(ctx context.Context, r Result)
