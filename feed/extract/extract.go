@@ -34,12 +34,22 @@ type Page struct {
 
 // Document is a cleaned article.
 type Document struct {
-	Title     string // one line; "" when the text has none
-	Byline    string // who wrote it, without "By"; "" when unknown
-	Site      string // the site's name; "" when unknown
-	Lang      string // BCP 47 tag; "" when unknown
-	URL       string // canonical link; "" when unknown
-	Published time.Time
+	Title  string // one line; "" when the text has none
+	Byline string // who wrote it, without "By"; "" when unknown
+	Site   string // the site's name; "" when unknown
+	Lang   string // BCP 47 tag; "" when unknown
+	URL    string // canonical link; "" when unknown
+	// Published is when it was published, in the zone that the page gives; zero
+	// when nothing says so. Where only a guess was to be had, by the address, the
+	// page's scripts or the day of a change, PublishedAbout is true.
+	Published      time.Time
+	PublishedAbout bool
+	// Confidence is how much of Text is the article and of the article is in
+	// Text, as far as the models can tell, from 0 to 1. See LowConfidence.
+	Confidence float64
+	// Image is the page's lead picture, an absolute http(s) link; "" when it
+	// names none.
+	Image string
 
 	// Text is the article: paragraphs separated by one blank line.
 	Text string
@@ -112,7 +122,7 @@ func (cl Cleaner) Text(raw string, p Page) (Document, error) {
 		d.Lang = detectLang(raw)
 	}
 	c := cl.clean(blocks, nil, oneLine(p.Title, maxTitle), d.Lang)
-	d.Title, d.Byline, d.Site, d.Published = c.title, c.byline, c.site, c.published
+	d.Title, d.Byline, d.Site, d.Published, d.Confidence = c.title, c.byline, c.site, c.published, c.sure
 	d.fill(blocks, c.reasons)
 	if !worthQuoting(d.Text) {
 		return Document{}, ErrNoArticle

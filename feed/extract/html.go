@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,6 +21,11 @@ func HTML(page string, p Page) (Document, error) { return shipped().HTML(page, p
 
 // HTML is [HTML] with this cleaner's model.
 func (cl Cleaner) HTML(page string, p Page) (Document, error) {
+	return cl.html(context.Background(), page, p)
+}
+
+// html is HTML; it stops between two steps when ctx has ended.
+func (cl Cleaner) html(ctx context.Context, page string, p Page) (Document, error) {
 	if len(page) > MaxBytes {
 		return Document{}, ErrTooLarge
 	}
@@ -34,17 +40,17 @@ func (cl Cleaner) HTML(page string, p Page) (Document, error) {
 	}
 	base, _ := url.Parse(p.URL)
 	m := readMeta(root, base)
-	v, raw, err := newView(root, base, m)
+	v, raw, err := newView(ctx, root, base, m)
 	if err != nil {
 		return Document{}, err
 	}
-	d := Document{Raw: raw, FromHTML: true, Lang: p.Lang, URL: m.url}
+	d := Document{Raw: raw, FromHTML: true, Lang: p.Lang, URL: m.url, Image: m.image, PublishedAbout: m.about}
 	title := oneLine(p.Title, maxTitle)
 	if title == "" {
 		title = m.title
 	}
 	c := cl.clean(v.blocks, v, title, firstOf(p.Lang, m.lang))
-	d.Title, d.Byline, d.Site, d.Published = c.title, m.byline, m.site, m.published
+	d.Title, d.Byline, d.Site, d.Published, d.Confidence = c.title, m.byline, m.site, m.published, c.sure
 	if d.Byline == "" {
 		d.Byline = c.byline
 	}
@@ -68,17 +74,28 @@ func (cl Cleaner) HTML(page string, p Page) (Document, error) {
 }
 
 // newView takes a page apart; raw is its text.
-func newView(root *html.Node, base *url.URL, m meta) (v *pageView, raw string, err error) {
+func newView(ctx context.Context, root *html.Node, base *url.URL, m meta) (v *pageView, raw string, err error) {
+	if ctx.Err() != nil {
+		return nil, "", ctx.Err()
+	}
 	settle(root)
 	raw, blocks, elements := visible(root)
 	if len(blocks) == 0 {
 		return nil, "", ErrEmpty
 	}
-	if len(blocks) > maxBlocks {
+	switch {
+	case len(blocks) > maxBlocks:
 		return nil, "", errBlocks
+	case len(raw) > maxShown:
+		return nil, "", errShown
+	case ctx.Err() != nil:
+		return nil, "", ctx.Err()
 	}
 	if countNodes(root) <= maxNodes {
 		markLead(root, base, blocks)
+	}
+	if ctx.Err() != nil {
+		return nil, "", ctx.Err()
 	}
 	return &pageView{blocks: blocks, elements: elements, title: titleBlock(blocks, m.title), quoted: quoted(blocks, m.body)}, raw, nil
 }

@@ -132,7 +132,7 @@ func TestHostilePages(t *testing.T) {
 				checkPromises(t, d)
 			}
 			// Far above what it takes, far below what quadratic time takes.
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("took %v", took)
 			} else {
 				t.Logf("%v for %d kB, %v", took.Round(time.Millisecond), len(page)>>10, err)

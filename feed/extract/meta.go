@@ -16,6 +16,7 @@ import (
 // meta is what a page says about itself.
 type meta struct {
 	title, byline, site, lang, url string
+	image                          string
 	body                           string // the article, if the page says it once more for machines
 	published                      time.Time
 	about                          bool // published is a guess
@@ -60,6 +61,7 @@ func readMeta(root *html.Node, base *url.URL) meta {
 	m.byline = f.bestByline(ld, m.site)
 	f.heading = titleHeading(f.headings, key(m.title))
 	m.published, m.about = f.bestDate(root, ld, base)
+	m.image = resolve(base, firstOf(f.tags["og:image:secure_url"], f.tags["og:image"], f.tags["og:image:url"], f.tags["twitter:image"], f.tags["twitter:image:src"], picture(ld["image"])))
 	m.body = text(ld["articleBody"])
 	m.url = resolve(base, firstOf(f.canonical, f.tags["og:url"]))
 	return m
@@ -288,6 +290,21 @@ func text(v any) string {
 	case []any:
 		if len(v) > 0 {
 			return text(v[0])
+		}
+	}
+	return ""
+}
+
+// picture returns the address of a JSON-LD picture, or of the first of several.
+func picture(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case map[string]any:
+		return text(v["url"])
+	case []any:
+		if len(v) > 0 {
+			return picture(v[0])
 		}
 	}
 	return ""

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"context"
 	_ "embed" // the weights
 	"math"
 	"net/url"
@@ -49,7 +50,7 @@ func (cl Cleaner) PageLines(page string, p Page) []Line {
 		return nil
 	}
 	base, _ := url.Parse(p.URL)
-	v, _, err := newView(root, base, readMeta(root, base))
+	v, _, err := newView(context.Background(), root, base, readMeta(root, base))
 	if err != nil {
 		return nil
 	}
@@ -89,18 +90,18 @@ func decodeForest(data []byte, features int) *forest.Forest {
 const switchCost = 1.0
 
 // choose marks the blocks that belong to the article. On a page, for which v is
-// not nil, it marks in v of which blocks it is sure.
-func (cl Cleaner) choose(blocks []block, in []info, v *pageView) []bool {
+// not nil, it marks in v of which blocks it is sure. The odds are those of each
+// block to belong to the article; nil when the rules decided alone.
+func (cl Cleaner) choose(blocks []block, in []info, v *pageView) (keep []bool, odds []float64) {
 	rules := proseRun(in)
 	if cl.Model == nil || len(in) > maxLines {
-		return rules
+		return rules, nil
 	}
 	rows := features(blocks, in)
-	odds := cl.lineOdds(rows)
-	var keep []bool
+	odds = cl.lineOdds(rows)
 	if v != nil && cl.Pages != nil {
 		v.in, v.odds = in, odds
-		keep = cl.choosePage(v, rows)
+		keep, odds = cl.choosePage(v, rows)
 	} else {
 		if lead := leadWords(blocks, in); lead >= minLead {
 			for i, b := range blocks {
@@ -114,14 +115,14 @@ func (cl Cleaner) choose(blocks []block, in []info, v *pageView) []bool {
 	kept, prose := weigh(in, keep), weigh(in, rules)
 	switch {
 	case kept == 0 && prose < 40:
-		return sentences(in)
+		return sentences(in), odds
 	case kept < prose*fallback && (v == nil || v.sure == nil || kept < minPage):
 		if v != nil {
 			v.sure = nil
 		}
-		return rules
+		return rules, odds
 	}
-	return keep
+	return keep, odds
 }
 
 func (cl Cleaner) lineOdds(rows [][]float32) []float64 {
@@ -141,17 +142,17 @@ const (
 )
 
 // choosePage marks the blocks of a page by the page model.
-func (cl Cleaner) choosePage(v *pageView, lines [][]float32) []bool {
-	odds := make([]float64, len(lines))
+func (cl Cleaner) choosePage(v *pageView, lines [][]float32) (keep []bool, odds []float64) {
+	odds = make([]float64, len(lines))
 	for i, x := range v.rows(lines) {
 		odds[i] = cl.Pages.Score(x)
 	}
-	keep := viterbi(odds, pageSwitchCost)
+	keep = viterbi(odds, pageSwitchCost)
 	v.sure = make([]bool, len(odds))
 	for i, o := range odds {
 		v.sure[i] = keep[i] && o > sureOdds
 	}
-	return keep
+	return keep, odds
 }
 
 // What a page adds to the log odds of a block: whether readability takes it for

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"mime"
 	"path"
@@ -16,6 +17,13 @@ import (
 // Read cleans what data holds, plain text or HTML. Errors: ErrEmpty,
 // ErrBinary, ErrTooLarge, ErrNoArticle, wrapped with what was found.
 func Read(data []byte, p Page) (Document, error) {
+	return ReadContext(context.Background(), data, p)
+}
+
+// ReadContext is [Read] with an end: once ctx has ended it stops before the next
+// step and returns the context's error. No step takes more than a second for
+// what is not refused as too large.
+func ReadContext(ctx context.Context, data []byte, p Page) (Document, error) {
 	if len(data) > MaxBytes {
 		return Document{}, fmt.Errorf("%w (it has %d MB)", ErrTooLarge, len(data)>>20)
 	}
@@ -30,7 +38,10 @@ func Read(data []byte, p Page) (Document, error) {
 		return Document{}, fmt.Errorf("%w: it has zero bytes", ErrBinary)
 	}
 	if isHTML(text, p) {
-		return HTML(text, p)
+		return shipped().html(ctx, text, p)
+	}
+	if ctx.Err() != nil {
+		return Document{}, ctx.Err()
 	}
 	return Text(text, p)
 }

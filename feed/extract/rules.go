@@ -53,8 +53,11 @@ type cleaned struct {
 	title   string
 	byline  string
 	site    string
-	head    int  // the block that became the title; -1 when none
-	nothing bool // there is no sentence in what is kept
+	head    int       // the block that became the title; -1 when none
+	nothing bool      // there is no sentence in what is kept
+	plain   bool      // there was nothing to clean
+	sure    float64   // Document.Confidence
+	odds    []float64 // of each block to be the article's; nil without a model
 	// dayFirst: 3/4/2021 is a day in April.
 	dayFirst bool
 	// published is in UTC; zero when the text does not say.
@@ -67,16 +70,19 @@ type cleaned struct {
 func (cl Cleaner) clean(blocks []block, v *pageView, title, lang string) cleaned {
 	in := analyse(blocks)
 	c := cleaned{reasons: make([]string, len(blocks)), title: title, head: -1, dayFirst: dayFirst(lang)}
-	if isPlain(in) {
+	if c.plain = isPlain(in); c.plain {
 		c.plainTitle(blocks, in)
 	} else {
-		keep := cl.choose(blocks, in, v)
+		var keep []bool
+		keep, c.odds = cl.choose(blocks, in, v)
 		c.apply(blocks, in, keep)
 		if v != nil {
 			c.trust(v, in)
 		}
 	}
 	c.data(blocks)
+	c.sure = c.confidence(blocks, in)
+	c.nothing = c.nothing || v != nil && c.isConsent(blocks, in)
 	return c
 }
 

@@ -11,10 +11,14 @@ import (
 const (
 	maxBlocks = 100_000 // lines of a text, blocks of a page
 	maxTags   = 250_000 // pages with more are read as the text between their tags
+	maxShown  = 4 << 20 // bytes of text that a page shows
 )
 
 // errBlocks says that a text has more lines than maxBlocks.
 var errBlocks = fmt.Errorf("%w: it has more than %d lines", ErrNoArticle, maxBlocks)
+
+// errShown says that a page shows more text than maxShown.
+var errShown = fmt.Errorf("%w: it shows more than %d MB of text", ErrNoArticle, maxShown>>20)
 
 // The least that is worth quoting without the mark that ends a sentence.
 const (
