@@ -40,8 +40,10 @@
 // Text from outside can neither mark up, turn the order of what follows it, nor
 // call anybody. Telegram makes a mention of every "@name" and notifies who bears
 // it, and a button of every "/word"; a word joiner (U+2060), which nobody sees, is
-// put behind the sign to prevent it. It is the only character that is ever added
-// to a quote. Our own words keep their commands, which people tap.
+// put behind the sign to prevent it. Telegram also runs a line the way of its first
+// letter; where most letters go the other way, a mark of direction, as invisible, is
+// put before them. Nothing else is ever added to a quote. Our own words keep their
+// commands, which people tap.
 //
 // Telegram takes no links into the operator's own network, and refuses a whole
 // message for a button with one: such addresses are written out instead.

@@ -299,9 +299,9 @@ func (e *emulated) news(t *testing.T) string {
 		e.seen[h.ID] = string(h.Message)
 		text, links := unmarked(m.Text)
 		shown := faketelegram.Message{ID: h.ID, Date: 1, Chat: faketelegram.Chat{ID: 1, Type: "private"}, Text: text, InlineKeyboard: m.Keys}
-		b.WriteString(strings.ReplaceAll(text, "\u2060", "") + "\n" + links)
+		b.WriteString(unseen.Replace(text) + "\n" + links)
 		for _, button := range slices.Concat(shown.Buttons()...) {
-			b.WriteString(button.Text + "\n" + button.URL + "\n")
+			b.WriteString(spelled(button.Text) + "\n" + button.URL + "\n")
 		}
 		if len(shown.Buttons()) > 0 {
 			e.menu = shown

@@ -99,7 +99,7 @@ func TestInline(t *testing.T) {
 	if v := ann.Private().Start(t, payload).Done(t); v.Messages[0].Text != "command=related args=a0" {
 		t.Errorf("the link asked for %q", v.Messages[0].Text)
 	}
-	v := at.Press(t, m, "Helpful").Done(t)
+	v := at.Press(t, m, "👍").Done(t)
 	if len(v.Toasts) != 1 || v.Toasts[0].Text != "Thank you." || len(v.Messages) != 0 {
 		t.Errorf("a vote: %+v", v)
 	}

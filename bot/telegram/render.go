@@ -173,7 +173,7 @@ func partsOf(c bot.Card, list bool) cardParts {
 	if list {
 		limit = quoteUnitsShort
 	}
-	p := cardParts{list: list, title: bold(link(plain(title), c.Link)), facts: facts(c)}
+	p := cardParts{list: list, title: bold(link(plain(directed(title)), original(c))), facts: facts(c)}
 	for _, q := range c.Quotes {
 		if text := quoteText(q, c.Lang, limit); text.units > 0 {
 			p.quotes = append(p.quotes, text)
@@ -182,6 +182,15 @@ func partsOf(c bot.Card, list bool) cardParts {
 	notes := joined(" · ", plain(shorten(oneLine(c.Note), noteUnits)), plain(shorten(oneLine(c.Helpful), nameUnits)))
 	p.foot = joined("\n", italic(notes), addresses(c.Actions))
 	return p
+}
+
+// original is what a title opens: the original, or the reader for an article that
+// has none on the web.
+func original(c bot.Card) string {
+	if public(c.Link) {
+		return c.Link
+	}
+	return c.Reader
 }
 
 // text writes a card with its number, when it is one of a list, and at most so
@@ -200,22 +209,39 @@ func (p cardParts) text(number, quotes int) rich {
 
 // facts is the line below a title: where it comes from, by whom and of when.
 // The name of the source opens the original where the first quote stands, when
-// the quotes themselves open the reader.
+// the quotes themselves open the reader. A name in Arabic must not tear apart the
+// date behind it, so each fact has a direction of its own, and the line has that
+// of the title.
 func facts(c bot.Card) rich {
-	short := func(s string) rich {
-		if !visible(s) {
-			return rich{}
+	day := c.Day
+	if day == "" && !c.Published.IsZero() {
+		day = c.Published.Format("2006-01-02")
+	}
+	names := []string{c.Source, c.Byline, day, c.Sample}
+	turns := leftward(c.Title)
+	for i, s := range names {
+		names[i] = ""
+		if visible(s) {
+			names[i] = shorten(oneLine(s), nameUnits)
 		}
-		return plain(shorten(oneLine(s), nameUnits))
+		turns = turns || turning(names[i])
 	}
-	source, day := short(c.Source), short(c.Day)
+	names[2] = strings.ReplaceAll(names[2], " ", "\u00a0") // a date stays on one line
+	parts := make([]rich, len(names))
+	for i, s := range names {
+		if turns {
+			s = isolated(s)
+		}
+		parts[i] = plain(s)
+	}
 	if len(c.Quotes) > 0 && public(c.Quotes[0].Reader) {
-		source = link(source, c.Quotes[0].Link)
+		parts[0] = link(parts[0], c.Quotes[0].Link)
 	}
-	if c.Day == "" && !c.Published.IsZero() {
-		day = plain(c.Published.Format("2006-01-02"))
+	line := joined(" · ", parts...)
+	if line.units > 0 && leftward(c.Title) {
+		line = join(plain(rightToLeft), line)
 	}
-	return italic(joined(" · ", source, short(c.Byline), day, short(c.Sample)))
+	return line
 }
 
 // arrow opens the place of a quote.
@@ -232,9 +258,9 @@ func quoteText(q bot.Quote, lang string, limit int) rich {
 	if !public(place) {
 		place = q.Link
 	}
-	body := plain(shortenQuote(text, lang, limit))
+	body := plain(directed(shortenQuote(text, lang, limit)))
 	if public(place) {
-		body = join(body, plain(" "), link(plain(arrow), place))
+		body = join(body, plain("\u00a0"), link(plain(arrow), place)) // never alone on a line
 	}
 	return blockquote(body)
 }

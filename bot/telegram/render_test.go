@@ -139,6 +139,9 @@ func FuzzRender(f *testing.F) {
 	})
 }
 
+// unseen takes out what is added to a text and not seen.
+var unseen = strings.NewReplacer("\u2060", "", leftToRight, "", rightToLeft, "", isolate, "", endIsolate, "")
+
 // checkQuotes holds the quotes of a message to the texts of a card.
 func checkQuotes(t *testing.T, m message, card bot.Card) {
 	t.Helper()
@@ -153,7 +156,7 @@ func checkQuotes(t *testing.T, m message, card bot.Card) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		words = strings.ReplaceAll(strings.TrimSuffix(words, " "+arrow), "\u2060", "")
+		words = unseen.Replace(strings.TrimSuffix(words, "\u00a0"+arrow))
 		whole := slices.Contains(texts, words)
 		head, cut := strings.CutSuffix(words, "…")
 		head = strings.TrimSpace(head)
@@ -169,7 +172,7 @@ func sampleCard() bot.Card {
 		Published: time.Date(2024, 9, 27, 0, 0, 0, 0, time.UTC), Day: "27 Sep 2024", Sample: "sample", Note: "Does not have: moon", Helpful: "1 of 2",
 		Quotes: []bot.Quote{{Text: "It passed.", Link: "https://sky.example/comet#:~:text=It", Reader: "https://r.example/a/1#s1"}, {Text: "It went.", Link: "https://sky.example/comet#:~:text=went"}},
 		Actions: []bot.Action{
-			{Label: "Read in full", URL: "https://r.example/a/1"}, {Label: "Related", Line: "/related 1"},
+			{Label: "Read in full", Icon: "📖", URL: "https://r.example/a/1"}, {Label: "Related", Line: "/related 1"},
 			{Label: "Helpful", Icon: "👍", Line: "/helpful 1 yes"}, {Label: "Not helpful", Icon: "👎", Line: "/helpful 1 no"},
 		},
 	}
@@ -178,27 +181,100 @@ func sampleCard() bot.Card {
 func TestCardHTML(t *testing.T) {
 	m := layout{}.answer(bot.Reply{Cards: []bot.Card{sampleCard()}, Note: "Small print"})[0]
 	want := `<b><a href="https://sky.example/comet?a=1&amp;b=2">Comet &lt;passes&gt; the Sun</a></b>
-<i><a href="https://sky.example/comet#:~:text=It">Sky &amp; Co</a> · Ann · 27 Sep 2024 · sample</i>
-<blockquote>It passed. <a href="https://r.example/a/1#s1">↗</a></blockquote>
-<blockquote>It went. <a href="https://sky.example/comet#:~:text=went">↗</a></blockquote>
+<a href="https://sky.example/comet#:~:text=It">Sky &amp; Co</a> · Ann · 27_Sep_2024 · sample
+<blockquote>It passed._<a href="https://r.example/a/1#s1">↗</a></blockquote>
+<blockquote>It went._<a href="https://sky.example/comet#:~:text=went">↗</a></blockquote>
 <i>Does not have: moon · 1 of 2</i>
 
 <i>Small print</i>`
-	if m.text.html != want {
+	if want = strings.ReplaceAll(want, "_", "\u00a0"); m.text.html != want {
 		t.Errorf("got\n%s\nwant\n%s", m.text.html, want)
 	}
-	if keys := labels(m.keys); keys != "Read in full|Related\nHelpful|Not helpful" {
+	if keys := labels(m.keys); keys != "Read in full|Related\n👍|👎" {
 		t.Errorf("keys\n%s", keys)
 	}
 	if m.preview != "https://sky.example/comet?a=1&b=2" {
 		t.Errorf("preview %q", m.preview)
 	}
 	list := layout{}.answer(bot.Reply{Cards: []bot.Card{sampleCard(), sampleCard()}, Actions: []bot.Action{{Label: "More", Line: "/more"}}})[0]
-	if keys := labels(list.keys); keys != "1 · Read in full|Related|👍|👎\n2 · Read in full|Related|👍|👎\nMore" {
+	if keys := labels(list.keys); keys != "1 📖|Related|👍|👎\n2 📖|Related|👍|👎\nMore" {
 		t.Errorf("keys of a list\n%s", keys)
 	}
 	if list.preview != "" || !strings.HasPrefix(list.text.html, "1. <b>") || !strings.Contains(list.text.html, "\n\n2. <b>") {
 		t.Errorf("list %q\n%s", list.preview, list.text.html)
+	}
+}
+
+// TestDirections: an Arabic name does not tear the date apart, the line of facts
+// runs as the title does, and a text does as most of its letters do.
+func TestDirections(t *testing.T) {
+	card := func(title, source, byline, quote string) string {
+		c := bot.Card{Title: title, Source: source, Byline: byline, Day: "20 Apr 2025", Quotes: []bot.Quote{{Text: quote}}}
+		m := layout{}.answer(bot.Reply{Cards: []bot.Card{c}})[0]
+		check(t, m)
+		checkQuotes(t, m, c)
+		return strings.NewReplacer(leftToRight, "<LRM>", rightToLeft, "<RLM>", isolate, "[", endIsolate, "]", "\u00a0", " ").Replace(m.text.words())
+	}
+	for _, test := range []struct{ title, source, byline, quote, want string }{
+		{"Rain", "Post", "Ann", "It rained.", "Rain\nPost · Ann · 20 Apr 2025\nIt rained."},
+		{"Rain", "Post", "سلمى مثال", "It rained.", "Rain\n[Post] · [سلمى مثال] · [20 Apr 2025]\nIt rained."},
+		{"الميناء القديم", "Post", "Ann", "(Hafen AG) تعمل الشركة", "الميناء القديم\n<RLM>[Post] · [Ann] · [20 Apr 2025]\n<RLM>(Hafen AG) تعمل الشركة"},
+		{"BMW تعلن عن سيارة", "الميناء", "", "مطر is Arabic for rain.", "<RLM>BMW تعلن عن سيارة\n<RLM>[الميناء] · [20 Apr 2025]\n<LRM>مطر is Arabic for rain."},
+	} {
+		if got := card(test.title, test.source, test.byline, test.quote); got != test.want {
+			t.Errorf("got\n%s\nwant\n%s", got, test.want)
+		}
+	}
+}
+
+// TestTitleWithoutOriginal: it opens the reader, where Telegram takes that.
+func TestTitleWithoutOriginal(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://r.example/a/1": `<b><a href="https://r.example/a/1">Pasted</a></b>`, "http://localhost/a/1": "<b>Pasted</b>", "": "<b>Pasted</b>",
+	} {
+		m := layout{}.answer(bot.Reply{Cards: []bot.Card{{Title: "Pasted", Reader: address}}})[0]
+		if m.text.html != want || m.preview != "" {
+			t.Errorf("%q: %s, preview %q", address, m.text.html, m.preview)
+		}
+	}
+}
+
+// TestRoom: labels have room on a small telephone, and what holds now is marked.
+func TestRoom(t *testing.T) {
+	names := []string{"English", "Deutsch", "Español", "Français", "日本語", "Português (Brasil)", "Русский", "简体中文", "Wie auf meinem Gerät", "For a channel or group…"}
+	var all []bot.Action
+	for i, s := range names {
+		all = append(all, bot.Action{Label: s, Line: "/" + s, Chosen: i == 5})
+	}
+	want := "English|Deutsch\nEspañol|Français\n日本語|✓ Português (Brasil)\nРусский|简体中文\nWie auf meinem Gerät\nFor a channel or group…"
+	if got := labels(replyKeys(all)); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	if got := labels(replyKeys(all[:5])); got != "English|Deutsch|Español\nFrançais|日本語" {
+		t.Errorf("short ones:\n%s", got)
+	}
+	for label, want := range map[string]string{
+		"Related": "1 📖|Related|👍 · 12|👎", "関連記事": "1 📖|関連記事|👍 · 12|👎", "Articles liés": "1 📖|Articles liés\n👍 · 12|👎",
+	} {
+		got := labels(listKeys([]bot.Action{
+			{Label: "Read", Icon: "📖", URL: "https://x.example"}, {Label: label, Line: "/r"}, {Label: "Yes", Icon: "👍 · 12", Line: "/y"}, {Label: "No", Icon: "👎", Line: "/n"},
+		}, 1))
+		if got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
+// TestRelabelled: a vote is counted in the button of whatever shape it has.
+func TestRelabelled(t *testing.T) {
+	for text, want := range map[string]string{
+		"👍": "👍 · 3", "👍 · 2": "👍 · 3", "7 👍": "7 👍 · 3", "7 👍 · 2": "7 👍 · 3", "7 · Helpful": "7 · Helpful · 3", "Helpful": "Helpful · 3", "3 wise men": "Helpful · 3",
+	} {
+		k := keyboard{{{Text: text, CallbackData: "/yes"}, {Text: text, CallbackData: "/no"}}}
+		k, changed := relabelled(k, []bot.Action{{Label: "Helpful · 3", Icon: "👍 · 3", Line: "/yes"}})
+		if got := labels(k); !changed || got != want+"|"+text {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
 	}
 }
 
@@ -237,7 +313,7 @@ func TestOwnNetwork(t *testing.T) {
 	if !strings.Contains(words, "Read in full: http://localhost:8080/a/1") || strings.Contains(m.text.html, `href="http://localhost`) {
 		t.Errorf("%s", m.text.html)
 	}
-	if !strings.Contains(m.text.html, `It passed. <a href="https://sky.example/comet#:~:text=It">↗`) || labels(m.keys) != "Related\nHelpful|Not helpful" {
+	if !strings.Contains(m.text.html, "It passed.\u00a0<a href=\"https://sky.example/comet#:~:text=It\">↗") || labels(m.keys) != "Related\n👍|👎" {
 		t.Errorf("%s\n%s", m.text.html, labels(m.keys))
 	}
 }

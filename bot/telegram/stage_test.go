@@ -159,8 +159,8 @@ func (p *person) Type(t *testing.T, line string) string {
 	return p.see(p.seat.Type(line).Done(t))
 }
 
-// Use presses the first button of that name: as it is, with the number of a card
-// before it, with a count behind it, or as an icon.
+// Use presses the first button of that name: as it is, as an icon, with the number
+// of a card before it, or with a count behind it.
 func (p *person) Use(t *testing.T, label string) string {
 	t.Helper()
 	for _, b := range slices.Concat(p.menu.Buttons()...) {
@@ -173,9 +173,14 @@ func (p *person) Use(t *testing.T, label string) string {
 }
 
 func called(text, label string) bool {
-	names := map[string]string{"Helpful": "👍", "Not helpful": "👎"}
+	text = spelled(text)
 	before, after, numbered := strings.Cut(text, " · ")
-	return text == label || numbered && (before == label || after == label) || names[label] != "" && before == names[label]
+	return text == label || numbered && (before == label || after == label)
+}
+
+// spelled is a label with the words that its icon stands for.
+func spelled(label string) string {
+	return strings.NewReplacer("📖", "Read in full", "👍", "Helpful", "👎", "Not helpful", "✓ ", "").Replace(label)
 }
 
 func (p *person) see(v faketelegram.View) string {
@@ -192,18 +197,22 @@ func (p *person) see(v faketelegram.View) string {
 	return b.String()
 }
 
+// unseen takes out what is added to a text and not seen.
+var unseen = strings.NewReplacer("\u2060", "", "\u200e", "", "\u200f", "", "\u2068", "", "\u2069", "")
+
 // read is a message as one reads it: the text, then where its links lead, then
-// the buttons. What nobody sees, a word joiner, is not in it.
+// the buttons, icons as the words that they stand for. What nobody sees, such as a
+// word joiner, is not in it.
 func read(m faketelegram.Message) string {
 	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(m.Text, "\u2060", "") + "\n")
+	b.WriteString(unseen.Replace(m.Text) + "\n")
 	for _, e := range m.Entities {
 		if e.URL != "" {
 			b.WriteString(e.URL + "\n")
 		}
 	}
 	for _, button := range slices.Concat(m.Buttons()...) {
-		b.WriteString(button.Text + "\n" + button.URL + "\n")
+		b.WriteString(spelled(button.Text) + "\n" + button.URL + "\n")
 	}
 	return b.String()
 }

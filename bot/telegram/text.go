@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+	"golang.org/x/text/unicode/bidi"
 
 	"github.com/nutgraf/nutgraf/bot/telegram/api"
 )
@@ -175,7 +176,7 @@ func lines(s string) string { return disarm(strings.TrimSpace(clean(s)), false) 
 // disarm keeps Telegram from finding a mention in a text, which would notify
 // whoever bears that name, and, in text from outside, a command, which people
 // would send with one tap. It puts a word joiner behind the sign: nothing is
-// seen of it, and it is the only thing that is ever added to a text.
+// seen of it. A mark of direction (see directed) is all else that is ever added.
 func disarm(s string, commands bool) string {
 	if !strings.ContainsAny(s, "@/") {
 		return s
@@ -196,6 +197,75 @@ func disarm(s string, commands bool) string {
 
 func wordRune(r rune) bool {
 	return r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// Marks of direction, of which nothing is seen. They are put around or before
+// whole texts; those of a text from outside are taken out before.
+const (
+	leftToRight = "\u200e"
+	rightToLeft = "\u200f"
+	isolate     = "\u2068" // what follows has the direction of its first letter
+	endIsolate  = "\u2069"
+)
+
+// isolated keeps a part of a line from turning the order of what stands beside it.
+func isolated(s string) string {
+	if s == "" {
+		return ""
+	}
+	return isolate + s + endIsolate
+}
+
+// directed makes a text run the way that most of its letters do. Telegram goes by
+// the first one, and so turns an Arabic title around that begins with a Latin name.
+func directed(s string) string {
+	first, sum := directions(s)
+	switch {
+	case first > 0 && sum < 0:
+		return rightToLeft + s
+	case first < 0 && sum > 0:
+		return leftToRight + s
+	}
+	return s
+}
+
+// leftward reports whether a text runs from right to left.
+func leftward(s string) bool {
+	_, sum := directions(s)
+	return sum < 0
+}
+
+// turning reports whether anything in a text runs from right to left.
+func turning(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return direction(r) < 0 })
+}
+
+// directions are the direction of a text's first letter, and that of most of its
+// letters: above 0 from left to right, below 0 from right to left.
+func directions(s string) (first, sum int) {
+	if len(s) > maxText {
+		s = s[:maxText]
+	}
+	for _, r := range s {
+		way := direction(r)
+		if first == 0 {
+			first = way
+		}
+		sum += way
+	}
+	return first, sum
+}
+
+// direction is that of a letter; 0 for what has none of its own.
+func direction(r rune) int {
+	p, _ := bidi.LookupRune(r)
+	switch p.Class() {
+	case bidi.L:
+		return 1
+	case bidi.R, bidi.AL:
+		return -1
+	}
+	return 0
 }
 
 // visible reports whether people would see anything of s. A text or label of
