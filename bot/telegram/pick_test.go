@@ -32,7 +32,7 @@ func TestPick(t *testing.T) {
 	m := home.Type("go").Done(t).Messages[0]
 
 	v := home.Press(t, m, "Post there").Done(t)
-	if len(v.Messages) != 2 || v.Messages[0].Buttons()[0][0].Text != "This chat" || home.Room().Shown() == nil {
+	if len(v.Messages) != 1 || home.Room().Shown() == nil {
 		t.Fatalf("the question: %s", v.Text())
 	}
 	first.stop()
@@ -49,23 +49,62 @@ func TestPick(t *testing.T) {
 		t.Errorf("a channel: %q", v.Messages[1].Text)
 	}
 
-	question := home.Press(t, m, "Post there").Done(t).Messages[0]
+	home.Press(t, m, "Post there").Done(t)
 	v = home.Type("@wire").Until(t, func(v faketelegram.View) bool { return len(v.Messages) == 2 })
 	if v.Messages[1].Text != "command=digest args=daily in:@\u2060wire" || home.Room().Shown() != nil {
 		t.Errorf("a name: %q", v.Messages[1].Text)
 	}
-	v = home.Reply(question, "https://t.me/wire").Until(t, func(v faketelegram.View) bool { return len(v.Messages) == 2 })
+	v = home.Reply(m, "https://t.me/wire").Until(t, func(v faketelegram.View) bool { return len(v.Messages) == 2 })
 	if v.Messages[1].Text != "command=digest args=daily in:@\u2060wire" {
-		t.Errorf("a name in reply to the question: %q", v.Messages[1].Text)
+		t.Errorf("a name in reply to the button's message: %q", v.Messages[1].Text)
 	}
 	if v := home.Type("@wire").Done(t); v.Messages[0].Text != "command= args=@\u2060wire" {
 		t.Errorf("a name without a question: %q", v.Messages[0].Text)
 	}
 
-	question = home.Press(t, m, "Post there").Done(t).Messages[0]
-	v = home.Press(t, question, "This chat").Until(t, func(v faketelegram.View) bool { return len(v.Messages) == 2 })
-	if v.Messages[1].Text != "command=digest args=daily in:"+id(ann.ID()) || home.Room().Shown() != nil {
-		t.Errorf("this chat: %q", v.Messages[1].Text)
+	home.Press(t, m, "Post there").Done(t)
+	v = home.Type("This chat").Until(t, func(v faketelegram.View) bool { return len(v.Messages) == 2 })
+	if v.Messages[0].Text != "For This chat:" || v.Messages[1].Text != "command=digest args=daily in:"+id(ann.ID()) || home.Room().Shown() != nil {
+		t.Errorf("this chat: %s", v.Text())
+	}
+	again := words(t).For("en").Say("telegram.pick_again")
+	if v := home.Type("This chat").Done(t); v.Messages[0].Text != again {
+		t.Errorf("this chat, without a question: %q", v.Messages[0].Text)
+	}
+}
+
+// TestPickOfSeveral: it is known which of a message's buttons a chat is picked for,
+// also when the bot was started again, and that the message is gone.
+func TestPickOfSeveral(t *testing.T) {
+	core := scripted(t, func(_ context.Context, r bot.Request) bot.Reply {
+		if r.Args == "go" {
+			return offered("What for?", bot.Action{Label: "Daily", Line: "/digest daily", Pick: true}, bot.Action{Label: "Weekly", Line: "/digest weekly", Pick: true})
+		}
+		return bot.Reply{Text: "command=" + r.Command + " args=" + r.Args}
+	})
+	tg := faketelegram.Start(t)
+	first := set(t, tg, core, polling)
+	defer func() { conforms(t, tg.Requests()) }()
+	ann := tg.NewPerson("Ann", "en")
+	wire := tg.NewChannel("Wire", "wire")
+	ann.In(wire).AsCreator().AddBot().Handled(t)
+	home := ann.Private()
+	m := home.Type("go").Done(t).Messages[0]
+	home.Press(t, m, "Daily").Done(t)
+	home.Press(t, m, "Weekly").Done(t)
+	first.stop()
+	set(t, tg, core, polling)
+	v := home.ShareChat(t, "A channel", wire).Until(t, func(v faketelegram.View) bool { return len(v.Messages) == 2 })
+	if v.Messages[1].Text != "command=digest args=weekly in:"+id(wire.ID()) {
+		t.Errorf("%q", v.Messages[1].Text)
+	}
+	// A press of a message whose number is too high to be told, or which cannot be seen.
+	old := m
+	old.ID, old.Date = 1<<27, 0
+	home.PressData(old, "?/digest weekly").Done(t)
+	v = home.ShareChat(t, "A channel", wire).Until(t, func(v faketelegram.View) bool { return len(v.Messages) == 2 })
+	if v.Messages[1].Text != "command=digest args=weekly in:"+id(wire.ID()) {
+		t.Errorf("of an old message: %q", v.Messages[1].Text)
 	}
 }
 
@@ -79,9 +118,7 @@ func TestPickDropped(t *testing.T) {
 	var cancel string
 	for _, row := range home.Room().Shown().Rows {
 		for _, b := range row {
-			if b.RequestChat == nil {
-				cancel = b.Text
-			}
+			cancel = b.Text // the last one
 		}
 	}
 	before := core.requests()

@@ -24,28 +24,19 @@ const (
 func (a *Adapter) press(ctx context.Context, me api.User, q *api.CallbackQuery) {
 	ack := &acknowledgement{a: a, id: q.ID}
 	defer ack.silently(ctx)
-	line, mark := q.Data, ""
-	for _, m := range []string{pickMark, hereMark} {
-		if rest, ok := strings.CutPrefix(q.Data, m); ok {
-			line, mark = rest, m
-		}
-	}
+	line, pick := strings.CutPrefix(q.Data, pickMark)
 	if !strings.HasPrefix(line, "/") {
 		return // not one of ours, or of a version that is no more
 	}
 	chat, to := pressedIn(q)
 	r := a.request(person(&q.From), chat, number(to.thread))
 	switch {
-	case mark == pickMark && chat.Private() && q.InlineMessageID == "":
+	case pick && chat.Private() && q.Message != nil:
 		ack.silently(ctx)
-		a.pick(ctx, r, to, line)
+		a.pick(ctx, r, to, q.Message, line)
 		return
-	case mark == pickMark:
+	case pick:
 		line += inChat + idText(chat.ID) // a group's button is about the group
-	case mark == hereMark:
-		ack.silently(ctx)
-		a.choose(ctx, r, to, line, r.Chat.ID, a.Bot.Language(ctx, Platform(), r).Say("telegram.pick_here"))
-		return
 	}
 	if address := startLink(me, line); address != "" && (q.Message == nil || chat.Channel()) {
 		// Readers of a channel must not be able to write into it, and where a message

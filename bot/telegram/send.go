@@ -18,6 +18,8 @@ type place struct {
 	replyTo int64  // the message that it answers; 0 for none
 	silent  bool
 	remove  bool // takes the reply keyboard away; only without buttons
+
+	asks *api.ReplyKeyboardMarkup // is put in the place of the person's keyboard; nil: none
 }
 
 // generalTopic is the id of a forum's first topic. Messages there come without
@@ -50,6 +52,9 @@ func (a *Adapter) once(ctx context.Context, to place, m message) (api.Message, e
 	}
 	if to.silent {
 		p["disable_notification"] = true
+	}
+	if to.asks != nil {
+		p["reply_markup"] = *to.asks
 	}
 	if to.remove && len(m.keys) == 0 {
 		p["reply_markup"] = api.ReplyKeyboardRemove{RemoveKeyboard: true}
