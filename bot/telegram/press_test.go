@@ -143,8 +143,8 @@ func TestSlow(t *testing.T) {
 	}
 }
 
-// TestOthersDoNotWait: while one waits for a slow page, others are answered at
-// once.
+// TestOthersDoNotWait: while one waits for a slow page, others in the same group are
+// answered at once.
 func TestOthersDoNotWait(t *testing.T) {
 	release := make(chan struct{})
 	s, _ := play(t, func(ctx context.Context, r bot.Request) bot.Reply {
@@ -158,9 +158,10 @@ func TestOthersDoNotWait(t *testing.T) {
 	})
 	defer s.conforms(t)
 	ann, bob := s.tg.NewPerson("Ann", "en"), s.tg.NewPerson("Bob", "en")
-	slow, quick := ann.In(s.tg.NewSupergroup("News", "")), bob.Private()
+	room := s.tg.NewSupergroup("News", "")
+	slow, quick := ann.In(room), bob.In(room)
 	slow.AddBot().Done(t)
-	m := quick.Type("/news rain").Done(t).Messages[0]
+	m := quick.Type("/news@nutgraf_bot rain").Done(t).Messages[0]
 	waiting := slow.Type("/summary https://slow.example/page")
 	waiting.Until(t, func(v faketelegram.View) bool { return len(v.Actions) > 0 })
 	begun := time.Now()
