@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
@@ -25,12 +26,23 @@ func (a *Adapter) Run(ctx context.Context) error {
 // Handler takes the updates that Telegram delivers, at whatever path it is put.
 // See [api.Webhook] for what it answers.
 func (a *Adapter) Handler() http.Handler {
-	return api.Webhook(api.WebhookConfig{Secret: a.Secret, Handle: a.Handle, Log: a.Log})
+	return api.Webhook(api.WebhookConfig{Secret: a.Secret, Log: a.Log, Life: a.life, Handle: func(ctx context.Context, u api.Update) {
+		defer a.calls.begin()()
+		a.Handle(ctx, u)
+	}})
 }
 
+// The time that updates which Telegram has delivered get to be finished when the
+// program stops, and then to end.
+const (
+	finishTime = 8 * time.Second
+	cutTime    = time.Second
+)
+
 // Serve makes Telegram deliver updates to publicURL, behind which the Handler
-// is, and returns when ctx ends. The webhook stays set: other replicas, or the
-// next start, go on with it.
+// is. When ctx ends it lets the updates under way finish, for a while, cuts the
+// others short, and returns. The webhook stays set: other replicas, or the next
+// start, go on with it.
 func (a *Adapter) Serve(ctx context.Context, publicURL string) error {
 	if err := a.meet(ctx); err != nil || ctx.Err() != nil {
 		return err
@@ -41,7 +53,51 @@ func (a *Adapter) Serve(ctx context.Context, publicURL string) error {
 	end := a.introduce(ctx)
 	defer end()
 	<-ctx.Done()
+	a.calls.wait(finishTime)
+	a.end()
+	a.calls.wait(cutTime)
 	return nil
+}
+
+// calls counts what is under way. The zero calls counts nothing yet.
+type calls struct {
+	mu    sync.Mutex
+	count int
+	none  chan struct{} // closed when count is 0; nil when nobody waits
+}
+
+// begin counts one more until the function that it returns is called.
+func (c *calls) begin() (end func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.count++
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.count--
+		if c.count == 0 && c.none != nil {
+			close(c.none)
+			c.none = nil
+		}
+	}
+}
+
+// wait returns when nothing is under way, or after the longest time.
+func (c *calls) wait(longest time.Duration) {
+	c.mu.Lock()
+	if c.count == 0 {
+		c.mu.Unlock()
+		return
+	}
+	if c.none == nil {
+		c.none = make(chan struct{})
+	}
+	none := c.none
+	c.mu.Unlock()
+	select {
+	case <-none:
+	case <-time.After(longest):
+	}
 }
 
 // meet asks Telegram who the bot is until it says so or ctx ends: without its own

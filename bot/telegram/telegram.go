@@ -79,6 +79,10 @@ type Adapter struct {
 	picks  *cache          // private chat → the line for which a chat is picked
 	moved  *cache          // supergroups that were groups a moment ago
 
+	life  context.Context // ends when what Telegram delivered must be cut short
+	end   context.CancelFunc
+	calls calls
+
 	mu sync.Mutex
 	me api.User // zero until Telegram was asked
 }
@@ -99,10 +103,12 @@ func New(c Config) *Adapter {
 	if c.FileBytes == 0 {
 		c.FileBytes = defaultFileBytes
 	}
-	return &Adapter{
+	a := &Adapter{
 		Config: c, tg: c.Client, names: commandNames(c.Bot, c.Words), admins: newCache(remembered, adminsFor), picks: newCache(remembered, picksFor),
 		moved: newCache(remembered, movedFor),
 	}
+	a.life, a.end = context.WithCancel(context.Background())
+	return a
 }
 
 // commandNames are all names under which a command may be typed.

@@ -110,21 +110,21 @@ func TestStopApologises(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits out the time that answers have to finish")
 	}
-	t.Parallel()
-	p := spawn(t, scene{
-		discord:  []fakediscord.Option{fakediscord.Patience(25 * time.Second)},
-		telegram: []faketelegram.Option{faketelegram.WithPatience(25 * time.Second)},
+	bothWays(t, func(t *testing.T, sc scene) {
+		sc.discord = append(sc.discord, fakediscord.Patience(25*time.Second))
+		sc.telegram = append(sc.telegram, faketelegram.WithPatience(25*time.Second))
+		p := spawn(t, sc)
+		onDiscord := p.askSlow(t, "1")
+		at := p.telegramUser()
+		onTelegram := at.Type("/summary " + p.pages.URL + "/2")
+		p.pages.asked(t, 1)
+		p.terminate(t)
+		if text := fakediscord.TextOf(onDiscord.Seen(t, quiet)); !strings.Contains(text, "ask again") {
+			t.Errorf("on Discord one sees:\n%s", text)
+		}
+		p.ended(t)
+		if v := onTelegram.View(); v.Handled != (fromBot(at) == 1) {
+			t.Errorf("acknowledged: %t, with %d answers:\n%s", v.Handled, fromBot(at), v.Text())
+		}
 	})
-	onDiscord := p.askSlow(t, "1")
-	at := p.telegramUser()
-	onTelegram := at.Type("/summary " + p.pages.URL + "/2")
-	p.pages.asked(t, 1)
-	p.terminate(t)
-	if text := fakediscord.TextOf(onDiscord.Seen(t, quiet)); !strings.Contains(text, "ask again") {
-		t.Errorf("on Discord one sees:\n%s", text)
-	}
-	p.ended(t)
-	if v := onTelegram.View(); v.Handled != (fromBot(at) == 1) {
-		t.Errorf("acknowledged: %t, with %d answers:\n%s", v.Handled, fromBot(at), v.Text())
-	}
 }

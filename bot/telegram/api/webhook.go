@@ -49,6 +49,11 @@ type WebhookConfig struct {
 	Workers       int           // updates handled at a time; 0: 256
 	Queue         int           // updates taken at a time, with those being handled; 0: 512
 	HandleTimeout time.Duration // for one update, after which it counts as finished; 0: 50 s
+
+	// Life, when it ends, ends the handling of every update. Those that were not
+	// finished are answered with 503, so that Telegram brings them again, to
+	// another replica or to the next start. Nil: it never ends.
+	Life context.Context //nolint:containedctx // it is the handler's, which outlives the call
 }
 
 // Webhook returns the handler to which Telegram delivers updates. It answers
@@ -57,7 +62,7 @@ type WebhookConfig struct {
 //	400 when the body is not an update
 //	401 without the right secret
 //	405, 415, 413 for what is no POST, no JSON, or too long
-//	503 when more are waiting than Queue; Telegram comes again
+//	503 when more are waiting than Queue, or Life ended; Telegram comes again
 //
 // Updates are recognised when they come again, by this process: replicas behind
 // one address may each get a repeated one.
@@ -68,6 +73,9 @@ func Webhook(c WebhookConfig) http.Handler {
 	c.HandleTimeout = cmp.Or(c.HandleTimeout, 50*time.Second)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Life == nil {
+		c.Life = context.Background()
 	}
 	return &webhook{
 		config: c, handler: handler{c.Log, c.Handle}, lanes: newLanes(c.Workers),
@@ -107,6 +115,10 @@ func (h *webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	select {
 	case <-done:
+		if h.config.Life.Err() != nil { // it may have been cut short
+			http.Error(w, "the bot is going away", http.StatusServiceUnavailable)
+			return
+		}
 		w.WriteHeader(http.StatusOK)
 	case <-r.Context().Done(): // nobody is listening; the update goes on
 	}
@@ -157,6 +169,7 @@ func (h *webhook) visit(ctx context.Context, u Update, malformed error) <-chan s
 	h.lanes.put(u.lane(), func() {
 		ctx, cancel := context.WithTimeout(ctx, h.config.HandleTimeout)
 		defer cancel()
+		defer context.AfterFunc(h.config.Life, cancel)()
 		h.handler.run(ctx, u)
 		h.mu.Lock()
 		defer h.mu.Unlock()
