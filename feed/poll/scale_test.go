@@ -28,7 +28,7 @@ import (
 )
 
 var (
-	scale      = flag.Int("scale", 200, "how many feeds TestScale polls; from 10000 on it asserts what the product promises")
+	scale      = flag.Int("scale", 100, "how many feeds TestScale polls; from 10000 on it asserts what the product promises")
 	scaleServe = flag.Bool("scale.serve", false, "be the server of TestScale")
 )
 
