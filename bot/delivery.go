@@ -10,18 +10,18 @@ import (
 type Outcome int
 
 const (
-	// Later: nothing arrived, and the same may arrive if it is tried again: the
+	// Later says that nothing arrived, and the same may arrive if it is tried again: the
 	// platform is busy, broken, or out of reach.
 	Later Outcome = iota
-	// Unclear: it may have arrived. The connection ended between the request and
+	// Unclear says that it may have arrived. The connection ended between the request and
 	// its answer.
 	Unclear
-	// Refused: this message will never be taken; another one may be.
+	// Refused says that this message will never be taken; another one may be.
 	Refused
-	// Gone: this chat will never take a message again. It was deleted, or the bot
+	// Gone says that this chat will never take a message again. It was deleted, or the bot
 	// was blocked or removed.
 	Gone
-	// Barred: the platform takes nothing from this bot: its token is wrong or
+	// Barred says that the platform takes nothing from this bot: its token is wrong or
 	// revoked, or another process uses it.
 	Barred
 )

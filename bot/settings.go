@@ -87,7 +87,7 @@ func (c *call) settings(ctx context.Context) (Reply, error) {
 
 // cutChat takes an "in:chat" out of args; "in:here" and "in:" are this chat.
 func cutChat(args string) (words []string, chat string, ok bool) {
-	for _, w := range strings.Fields(args) {
+	for w := range strings.FieldsSeq(args) {
 		if len(w) >= 3 && strings.EqualFold(w[:3], "in:") {
 			if chat, ok = w[3:], true; strings.EqualFold(chat, "here") {
 				chat = ""

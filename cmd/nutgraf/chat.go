@@ -123,6 +123,7 @@ func (inv *invocation) chatHere(ctx context.Context, store library.Store, log *s
 	if ln != nil {
 		group.Go(func() error { return inv.serve(ctx, ln, store, base, nil, log) })
 	}
+	group.Go(func() error { return inv.poll(ctx, store, web, nil, log) })
 	group.Go(func() error {
 		defer cancel() // the end of the conversation is the end of the reader
 		return inv.converse(ctx, b, b.Words, shown)

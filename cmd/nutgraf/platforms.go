@@ -82,7 +82,7 @@ func (inv *invocation) discord(b *bot.Bot, states *platformStates, log *slog.Log
 		default:
 			log.Info("discord is on", "name", status.Name, "servers", status.Servers, "invite", status.Invite)
 			for _, p := range status.Problems {
-				log.Warn("discord: " + p)
+				log.Warn("discord is not set up as it could be", "problem", p)
 			}
 		}
 		return adapter.Run(ctx)
@@ -129,7 +129,7 @@ func (inv *invocation) telegram(b *bot.Bot, states *platformStates, log *slog.Lo
 		default:
 			log.Info("telegram is on", "talk", report.Link(), "add to a group", report.GroupLink(), "add to a channel", report.ChannelLink())
 			for _, m := range report.Missing(b.Words.For()) {
-				log.Warn("telegram: " + m)
+				log.Warn("telegram is not set up as it could be", "problem", m)
 			}
 		}
 		return serve(ctx)

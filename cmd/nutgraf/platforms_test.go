@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -114,7 +115,7 @@ func TestBothPlatforms(t *testing.T) {
 // TestCalledByPlatforms: interactions and updates come by HTTP, next to the
 // reader.
 func TestCalledByPlatforms(t *testing.T) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,10 +139,7 @@ func TestWrongTokens(t *testing.T) {
 		"DISCORD_BOT_TOKEN": d.Token, "DISCORD_API_URL": d.URL, "TELEGRAM_BOT_TOKEN": g.Token, "TELEGRAM_API_URL": g.URL,
 	}
 	with := func(name, value string) map[string]string {
-		env := map[string]string{}
-		for k, v := range good {
-			env[k] = v
-		}
+		env := maps.Clone(good)
 		env[name] = value
 		return env
 	}

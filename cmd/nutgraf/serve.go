@@ -70,6 +70,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if chats {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
 	}
+	group.Go(func() error { return inv.poll(ctx, store, web, nil, log) })
 	return group.Wait()
 }
 
@@ -82,7 +83,7 @@ func (inv *invocation) runServices(ctx context.Context, services []service, stat
 			err := s.run(ctx)
 			if err != nil && ctx.Err() == nil {
 				states.set(s.name, "off: "+err.Error())
-				log.Error(s.name+" is off", "error", err, "hint", platformHint(s.name, err))
+				log.Error(s.name+" is off", "error", err, "hint", platformHint(s.name, err)) //nolint:sloglint // one of two
 				err = failed(fmt.Errorf("%s: %w", s.name, err), platformHint(s.name, err))
 			}
 			ended <- err
@@ -94,10 +95,10 @@ func (inv *invocation) runServices(ctx context.Context, services []service, stat
 			last = err
 		}
 	}
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return last
 	}
-	return last
+	return nil
 }
 
 // platformHint says what to do about a platform that ended for good.

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/nutgraf/nutgraf/feed/fetch"
+	"github.com/nutgraf/nutgraf/feed/poll"
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// poll brings in what feeds publish until ctx ends. wake says that a feed was
+// added or hastened.
+func (inv *invocation) poll(ctx context.Context, store library.Store, web *fetch.Client, wake <-chan struct{}, log *slog.Logger) error {
+	return poll.Run(ctx, poll.Config{
+		Store: store, Fetch: web, Match: matcher, Wake: wake, Log: log,
+		Notify: func(ctx context.Context, n poll.Notice) { tellOf(ctx, log, n) },
+		Done: func(ctx context.Context, r poll.Result) {
+			log.DebugContext(ctx, "a feed was polled", "feed", r.Feed.Source.Name, "articles", len(r.Stored), "took", r.Took, "error", r.Err)
+		},
+	})
+}
+
+// matcher makes a filter of a feed's expression.
+func matcher(expr string) (func(library.Draft) bool, error) {
+	e, err := library.ParseExpression(expr)
+	if err != nil {
+		return nil, err
+	}
+	return func(d library.Draft) bool { return e.Match(library.NewSubject(d)) }, nil
+}
+
+// tellOf tells the operator what became of a feed.
+func tellOf(ctx context.Context, log *slog.Logger, n poll.Notice) {
+	switch n.Kind {
+	case poll.Back:
+		log.InfoContext(ctx, "a feed works again", "feed", n.Feed.Source.Name)
+	case poll.Ended:
+		log.WarnContext(ctx, "a feed has ended and is not asked again", "feed", n.Feed.Source.Name, "code", n.Code, "worked last", n.Since, "error", n.Err)
+	default:
+		log.WarnContext(ctx, "a feed does not work", "feed", n.Feed.Source.Name, "code", n.Code, "worked last", n.Since, "next try", n.Feed.Poll.Next, "error", n.Err)
+	}
+}
