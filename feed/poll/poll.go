@@ -95,7 +95,7 @@ func Run(ctx context.Context, c Config) error {
 	}
 	c = c.withDefaults()
 	r := &runner{
-		Config: c, hosts: newHosts(c.PerHost), done: make(chan outcome, c.Workers),
+		Config: c, hosts: newHosts(c.PerHost), done: make(chan outcome, c.Workers), back: make(chan time.Time),
 		work: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 	}
 	// Polls outlive ctx by Grace.
@@ -158,6 +158,7 @@ type runner struct {
 	running int
 	done    chan outcome
 	side    sync.WaitGroup // feeds that are being put off
+	back    chan time.Time // when one that was put off is due
 	check   time.Time      // when to ask the store again
 	work    *semaphore.Weighted
 }
@@ -184,7 +185,7 @@ func (r *runner) run(ctx, polls context.Context) {
 	for ctx.Err() == nil {
 		now := r.Now()
 		if room := r.room(); room > 0 && !now.Before(r.check) {
-			r.take(ctx, room, now)
+			r.take(ctx, polls, room, now)
 		}
 		wake := r.start(polls, r.Now())
 		timer.Reset(r.pause(wake))
@@ -195,6 +196,10 @@ func (r *runner) run(ctx, polls context.Context) {
 			r.check = time.Time{}
 			if !open {
 				r.Wake = nil
+			}
+		case due := <-r.back:
+			if due.Before(r.check) {
+				r.check = due
 			}
 		case o := <-r.done:
 			r.finish(o)
@@ -227,7 +232,7 @@ func (r *runner) pause(wake time.Time) time.Duration {
 }
 
 // take fetches due feeds from the store.
-func (r *runner) take(ctx context.Context, room int, now time.Time) {
+func (r *runner) take(ctx, polls context.Context, room int, now time.Time) {
 	lease := r.Deadline + 2*margin
 	feeds, err := r.Store.TakeDue(ctx, now, lease, room)
 	if err != nil {
@@ -235,7 +240,7 @@ func (r *runner) take(ctx context.Context, room int, now time.Time) {
 		return
 	}
 	for _, f := range feeds {
-		r.accept(ctx, job{feed: f, host: hostOf(f.URL), lease: now.Add(lease)}, now)
+		r.accept(ctx, polls, job{feed: f, host: hostOf(f.URL), lease: now.Add(lease)}, now)
 	}
 	if len(feeds) == room {
 		r.check = time.Time{} // there may be more
@@ -252,23 +257,28 @@ func (r *runner) take(ctx context.Context, room int, now time.Time) {
 
 // accept queues a feed, or puts it off when its host has enough to do: many
 // feeds of one host must not fill the queue for the others.
-func (r *runner) accept(ctx context.Context, j job, now time.Time) {
-	if later := r.hosts.book(j.host, now); !later.IsZero() {
-		r.putOff(ctx, j, later)
+func (r *runner) accept(ctx, polls context.Context, j job, now time.Time) {
+	later := r.hosts.book(j.host, now)
+	if later.IsZero() {
+		r.queue = append(r.queue, j)
 		return
 	}
-	r.queue = append(r.queue, j)
+	r.side.Go(func() {
+		r.putOff(polls, j, later)
+		select {
+		case r.back <- later: // the store did not know when it was asked last
+		case <-ctx.Done():
+		}
+	})
 }
 
 // putOff gives a feed back, to be due at a time.
 func (r *runner) putOff(ctx context.Context, j job, until time.Time) {
-	r.side.Go(func() {
-		f := j.feed
-		f.Poll.Next = until
-		if _, err := r.Store.Polled(ctx, f.URL, library.Polled{Feed: f}); err != nil && !errors.Is(err, library.ErrNotFound) {
-			r.Log.Warn("feed not put off", "host", j.host, "error", err) // its lease will end
-		}
-	})
+	f := j.feed
+	f.Poll.Next = until
+	if _, err := r.Store.Polled(ctx, f.URL, library.Polled{Feed: f}); err != nil && !errors.Is(err, library.ErrNotFound) {
+		r.Log.Warn("feed not put off", "host", j.host, "error", err) // its lease will end
+	}
 }
 
 // start starts the feeds that may be. It returns when another may be that waits
@@ -336,7 +346,7 @@ func (r *runner) drain(polls context.Context, cancel context.CancelFunc) {
 	timer := time.AfterFunc(r.Grace, cancel)
 	defer timer.Stop()
 	for _, j := range r.queue {
-		r.putOff(polls, j, j.feed.Poll.Next)
+		r.side.Go(func() { r.putOff(polls, j, j.feed.Poll.Next) })
 	}
 	r.queue = nil
 	for r.running > 0 {

@@ -127,6 +127,25 @@ func TestSlowHostsDelayNobody(t *testing.T) {
 	})
 }
 
+// Feeds that are put off because their host has enough to do come soon.
+func TestCrowdedHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf()
+		for i := range 100 {
+			s.add(at(fmt.Sprintf("https://quick.example/%d", i)))
+		}
+		now := time.Now()
+		w := &web{feed: func(_ context.Context, q fetch.Question) (fetch.Answer, error) {
+			time.Sleep(10 * time.Millisecond)
+			return body(q.URL, rss(item(1, now)))
+		}}
+		during(t, Config{Store: s, Fetch: w}, 30*time.Second)
+		if n := len(w.asked); n != 100 {
+			t.Errorf("%d of 100 feeds were polled in half a minute", n)
+		}
+	})
+}
+
 // A feed that fails is tried less and less, its readers are told once, and again
 // when it is dead; nothing is asked any more then.
 func TestFailures(t *testing.T) {
