@@ -37,6 +37,16 @@ type openTag struct {
 // exact, and the only named entities are lt, gt, amp and quot. An entity that
 // is not known stays in the text as it is, which people then read; it is
 // reported apart.
+//
+// What the server takes and refuses is written down nowhere else as exactly as in
+// its source, so the parser is a translation into Go, with changes, of parse_html
+// and decode_html_entity in TDLib (https://github.com/tdlib/td,
+// td/telegram/MessageEntity.cpp):
+//
+//	Copyright Aliaksei Levin (levlam@telegram.org), Arseny Smirnov (arseny30@gmail.com) 2014-2025
+//
+//	Distributed under the Boost Software License, Version 1.0. (See accompanying
+//	file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
 type htmlParser struct {
 	src      string
 	pos      int
