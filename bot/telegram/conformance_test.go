@@ -77,6 +77,7 @@ func (w wild) reply() bot.Reply {
 // TestConformance: whatever comes out of an answer, a press, an inline query or a
 // post keeps to the Bot API to the letter, in some hundred different requests.
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	var n atomic.Uint64
 	tg := faketelegram.Start(t)
 	core := scripted(t, func(_ context.Context, r bot.Request) bot.Reply {
@@ -115,5 +116,5 @@ func TestConformance(t *testing.T) {
 		t.Errorf("refused: %v", refused)
 	}
 	t.Logf("%d different requests", tg.Distinct())
-	conforms(t, tg.Requests())
+	faketelegram.Validate(t, tg.Requests())
 }

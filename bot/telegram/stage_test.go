@@ -2,9 +2,11 @@ package telegram_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -92,12 +94,69 @@ func (s *stage) run(t *testing.T, in way) {
 	t.Cleanup(s.stop)
 }
 
-// conforms has the conformance validator read what the bot sent. It is a test of
-// its own, which is skipped where the validator is not; to be deferred.
+// keepSent is the variable of the environment with the folder into which tests
+// write what the bot sent.
+const keepSent = "NUTGRAF_TEST_SENT"
+
+// TestMain has the conformance validator read what the bot sent in all tests, in
+// one go: to start it is most of its work.
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "sent")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		_ = os.Setenv(keepSent, dir)
+		if code := m.Run(); code != 0 {
+			return code
+		}
+		return verdict(dir)
+	}())
+}
+
+// verdict is the exit code for what the tests have written into a folder.
+func verdict(dir string) int {
+	files, _ := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	var all []byte
+	for _, f := range files {
+		lines, err := os.ReadFile(f)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		all = append(all, lines...)
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	switch report, missing := faketelegram.Findings(ctx, all); {
+	case report != "":
+		fmt.Fprintln(os.Stderr, "what the bot sent does not conform:\n"+report)
+		return 1
+	case missing != "":
+		fmt.Fprintln(os.Stderr, "what the bot sent was not validated: "+missing)
+	}
+	return 0
+}
+
+// conforms has the conformance validator read what the bot sent, after all tests;
+// to be deferred.
 func conforms(t *testing.T, requests []faketelegram.Request) {
 	t.Helper()
-	if !t.Failed() {
-		t.Run("conformance", func(t *testing.T) { faketelegram.Validate(t, requests) })
+	if t.Failed() {
+		return
+	}
+	f, err := os.CreateTemp(os.Getenv(keepSent), "*.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := faketelegram.WriteJSONL(f, requests); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -131,8 +190,10 @@ func openStore(t *testing.T) library.Store {
 
 // TestTalks has every conversation in a private chat, over both ways in.
 func TestTalks(t *testing.T) {
+	t.Parallel()
 	for _, in := range []way{polling, hook} {
 		t.Run(string(in), func(t *testing.T) {
+			t.Parallel()
 			var all []faketelegram.Request
 			defer func() { conforms(t, all) }()
 			bottest.Run(t, bottest.Stage{

@@ -3,6 +3,7 @@ package faketelegram
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,11 +95,15 @@ func WriteJSONL(w io.Writer, requests []Request) error {
 }
 
 // Validate fails the test for whatever the conformance validator finds in the
-// requests, under its strict rules. Where the validator, Python or its module
-// Python is absent it skips the rest of the test and says why: call it last.
+// requests, under its strict rules. Where the validator or Python is absent it skips
+// the rest of the test and says why: call it last.
 func Validate(t testing.TB, requests []Request) {
 	t.Helper()
-	report, missing := validate(t, requests)
+	var lines bytes.Buffer
+	if err := WriteJSONL(&lines, requests); err != nil {
+		t.Fatal(err)
+	}
+	report, missing := Findings(t.Context(), lines.Bytes())
 	switch {
 	case missing != "":
 		t.Skipf("%d requests were not validated: %s", len(requests), missing)
@@ -107,9 +112,11 @@ func Validate(t testing.TB, requests []Request) {
 	}
 }
 
-// validate returns what the validator finds, or what it lacks to run.
-func validate(t testing.TB, requests []Request) (report, missing string) {
-	t.Helper()
+// Findings returns what the conformance validator finds in requests that were
+// written by [WriteJSONL], "" for nothing, or what it lacks to run. To start it takes
+// longer than to read a thousand requests: tests that make a few each may have them
+// validated together in the end.
+func Findings(ctx context.Context, lines []byte) (report, missing string) {
 	root := moduleRoot()
 	script := filepath.Join(root, "..", "shared", "conformance", "telegram_validate.py")
 	if _, err := os.Stat(script); root == "" || err != nil {
@@ -119,19 +126,15 @@ func validate(t testing.TB, requests []Request) (report, missing string) {
 	if err != nil {
 		return "", "python3 is not in PATH"
 	}
-	var lines, out bytes.Buffer
-	if err := WriteJSONL(&lines, requests); err != nil {
-		return err.Error(), ""
-	}
-	input := strings.Split(lines.String(), "\n")
-	cmd := exec.CommandContext(t.Context(), python, script, "--strict")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = &lines, &out, &out
+	var out bytes.Buffer
+	cmd := exec.CommandContext(ctx, python, script, "--strict")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(lines), &out, &out
 	if err := cmd.Run(); err == nil {
 		return "", ""
 	} else if exit := new(exec.ExitError); !errors.As(err, &exit) {
 		return err.Error(), ""
 	}
-	return explain(out.String(), input), ""
+	return explain(out.String(), strings.Split(string(lines), "\n")), ""
 }
 
 // explain puts the request under each of the first findings.

@@ -35,7 +35,11 @@ func TestRecord(t *testing.T) {
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	bad := []Request{{Method: "sendMessage", Params: map[string]any{"chat_id": "1", "text": "x", "no_such": "y"}}}
-	report, missing := validate(t, bad)
+	var lines bytes.Buffer
+	if err := WriteJSONL(&lines, bad); err != nil {
+		t.Fatal(err)
+	}
+	report, missing := Findings(t.Context(), lines.Bytes())
 	if missing != "" {
 		t.Skipf("the validator did not run: %s", missing)
 	}
