@@ -56,6 +56,10 @@ func (s *Server) post(i *Interaction, endpoint string, body []byte) error {
 	}
 	in := &incoming{data: answer}
 	in.read(kind)
+	answered := s.recorder.add(&Request{
+		Method: http.MethodPost, Path: "/api/v10/interactions/" + i.ID + "/" + i.Token + "/callback",
+		ContentType: kind, Body: in.recorded(),
+	})
 	c := &call{Server: s}
 	wrong := in.fill(c)
 	if wrong == nil {
@@ -65,10 +69,7 @@ func (s *Server) post(i *Interaction, endpoint string, body []byte) error {
 	if wrong != nil {
 		code = wrong.status
 	}
-	s.recorder.add(Request{
-		Method: http.MethodPost, Path: "/api/v10/interactions/" + i.ID + "/" + i.Token + "/callback",
-		ContentType: kind, Body: in.recorded(), Status: code,
-	})
+	answered(code)
 	if wrong != nil {
 		errs, _ := json.Marshal(wrong.errors) // made of texts
 		return fmt.Errorf("the response is refused: %d %s %s", wrong.code, wrong.message, errs)

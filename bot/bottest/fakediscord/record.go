@@ -23,27 +23,35 @@ type Request struct {
 	Query       string          `json:"query"`
 	ContentType string          `json:"content_type"`
 	Body        json.RawMessage `json:"body"`             // null without one
-	Status      int             `json:"status,omitempty"` // of the answer; 0: cut before it was handled
+	Status      int             `json:"status,omitempty"` // of the answer; 0: none yet, or cut before it was handled
 }
 
 type recorder struct {
 	mu    sync.Mutex
 	keep  int
-	all   []Request
+	all   []*Request
 	total int
 }
 
-func (r *recorder) add(q Request) {
+// add records a request before anything comes of it, so that whoever sees what
+// came of it finds the request. answered is called with the status.
+func (r *recorder) add(q *Request) (answered func(status int)) {
+	answered = func(status int) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		q.Status = status
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.total++
 	if r.keep < 0 {
-		return
+		return answered
 	}
 	if r.keep > 0 && len(r.all) >= 2*r.keep {
 		r.all = append(r.all[:0:0], r.all[len(r.all)-r.keep:]...)
 	}
 	r.all = append(r.all, q)
+	return answered
 }
 
 // Requests returns what was recorded, oldest first. The bodies are not to be
@@ -55,7 +63,11 @@ func (s *Server) Requests() []Request {
 	if k := s.recorder.keep; k > 0 && len(all) > k {
 		all = all[len(all)-k:]
 	}
-	return append([]Request(nil), all...)
+	copies := make([]Request, len(all))
+	for i, q := range all {
+		copies[i] = *q
+	}
+	return copies
 }
 
 // RequestCount is how many requests were made, recorded or not.

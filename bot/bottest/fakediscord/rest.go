@@ -124,13 +124,13 @@ func (s *Server) api(mux *http.ServeMux, w http.ResponseWriter, r *http.Request)
 	path, version := cutVersion(r.URL.Path)
 	in := &incoming{data: data}
 	in.read(r.Header.Get("Content-Type"))
-	answer := &statusWriter{ResponseWriter: w}
+	answered := s.recorder.add(&Request{
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, ContentType: r.Header.Get("Content-Type"),
+		Body: in.recorded(),
+	})
+	answer := &statusWriter{ResponseWriter: w, before: answered}
 	s.answer(mux, answer, r, path, version, in)
 	s.limits.answered(answer.status, w.Header().Get("X-RateLimit-Scope"))
-	s.recorder.add(Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, ContentType: r.Header.Get("Content-Type"),
-		Body: in.recorded(), Status: answer.status,
-	})
 }
 
 func (s *Server) answer(mux *http.ServeMux, w *statusWriter, r *http.Request, path, version string, in *incoming) {
@@ -143,7 +143,7 @@ func (s *Server) answer(mux *http.ServeMux, w *statusWriter, r *http.Request, pa
 		gone := &lost{header: http.Header{}}
 		out = gone
 		defer func() {
-			w.status = gone.status
+			w.note(gone.status)
 			cut(w.ResponseWriter)
 		}()
 	}
@@ -303,13 +303,20 @@ func (in *incoming) recorded() json.RawMessage {
 	return json.RawMessage(in.data)
 }
 
+// statusWriter notes a status before anybody sees it.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	before func(status int)
+}
+
+func (w *statusWriter) note(status int) {
+	w.status = status
+	w.before(status)
 }
 
 func (w *statusWriter) WriteHeader(status int) {
-	w.status = status
+	w.note(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
