@@ -53,7 +53,7 @@
 //
 // # Measured
 //
-// go test -run TestScale -scale 10000 -v ./feed/poll polls that many feeds, all due
+// go test ./feed/poll -run TestScale -v -scale 10000 polls that many feeds, all due
 // at once, with the real client, parser and store, from a server in another
 // process: of a hundred, sixty have not changed, 27 have news, four are slow or
 // large, nine are broken, gone, silent or no feeds. On one core (GOMAXPROCS=1) of a

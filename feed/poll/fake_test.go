@@ -26,6 +26,7 @@ type shelf struct {
 	articles map[string]library.Draft     // by feed and key
 	full     bool                         // Polled fails
 	blind    bool                         // Unseen fails
+	writing  time.Duration                // that Polled takes
 	writes   int
 }
 
@@ -112,6 +113,7 @@ func (s *shelf) Unseen(_ context.Context, url string, entries []library.Item) (u
 }
 
 func (s *shelf) Polled(ctx context.Context, url string, p library.Polled) (map[string]library.Stored, error) {
+	time.Sleep(s.writing)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
