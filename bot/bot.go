@@ -49,6 +49,14 @@ type Config struct {
 	Version string
 	Pages   Pages  // may be nil: then only links in the library are known
 	Health  Health // may be nil
+	Feeds   Feeds  // may be nil: then nothing is followed
+
+	// Catalogue has the feeds that are suggested, by topic; a feed has an address,
+	// its source's name and home, a topic and a language there.
+	Catalogue []library.Feed
+	// Sourcers may change what is followed, besides the owners, who always may.
+	// What is followed is the same for everybody, so Owners is the cautious choice.
+	Sourcers Who
 
 	// Owners may do everything. Allow names who may use the bot at all, persons,
 	// chats or servers; empty: everyone. Both are lists of "platform:id".
@@ -138,7 +146,7 @@ func (c *call) answer(ctx context.Context) (Reply, error) {
 		return Reply{}, err
 	}
 	c.say = c.Language(ctx, c.platform, c.Request)
-	cmd, err := c.command()
+	cmd, err := c.command(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -164,11 +172,13 @@ func fitting(r Reply, p Platform) Reply {
 
 // command finds the command that a request asks for. Plain text asks for the
 // command that fits it: a search, unless it is a link or an article.
-func (c *call) command() (*command, error) {
+func (c *call) command(ctx context.Context) (*command, error) {
 	name := c.Command
 	if name == "" {
 		name = "news"
-		if len(c.Files) > 0 || c.Quoted != "" || isLink(c.Args) || looksLikeArticle(c.Args) {
+		if c.brings(ctx) {
+			name = "sources"
+		} else if len(c.Files) > 0 || c.Quoted != "" || isLink(c.Args) || looksLikeArticle(c.Args) {
 			name = "summary"
 		} else if c.Args == "" {
 			name = "start"
@@ -178,7 +188,7 @@ func (c *call) command() (*command, error) {
 	if !ok {
 		return nil, failure(CodeCommandUnknown, nil, "Name", clip(name, 40))
 	}
-	c.Command = cmd.name
+	c.Command, c.Args = cmd.name, cmd.lead(name, c.Args)
 	return cmd, nil
 }
 
@@ -207,8 +217,7 @@ func (c *call) apologise(ctx context.Context, err error) Reply {
 	}
 	reply := Reply{Private: true, Mute: c.mute, Code: e.Code, Text: c.say.Say("error."+e.Code, args...)}
 	reply.Note = c.say.Say("hint."+e.Code, args...)
-	var fault *library.QueryError
-	if errors.As(err, &fault) {
+	if fault, ok := errors.AsType[*library.QueryError](err); ok {
 		reply.Text = c.say.Say("query."+string(fault.Fault), "Part", clip(fault.Part, 60))
 		reply.Note = c.say.Say("query_hint." + string(fault.Fault))
 	}

@@ -14,6 +14,7 @@ import (
 type command struct {
 	name    string
 	aliases []string
+	verbs   map[string]string // by alias: what it stands for in the arguments
 	params  []param
 	who     Who
 	hidden  bool // reached through actions; not worth a place in a menu
@@ -39,7 +40,7 @@ func commands() []command {
 			params: append([]param{{name: "words", required: true, suggests: true}}, filters...),
 		},
 		{
-			name: "latest", aliases: []string{"list"}, run: (*call).latest,
+			name: "latest", run: (*call).latest,
 			params: append([]param{{name: "topic", suggests: true}}, filters...),
 		},
 		{
@@ -54,6 +55,17 @@ func commands() []command {
 			params: []param{
 				{name: "setting", choices: []string{"language"}}, {name: "value", suggests: true},
 				{name: "chat", prefix: "in:"},
+			},
+		},
+		{
+			name: "sources", aliases: []string{"sub", "add", "subscribe", "unsub", "remove", "list", "rss"}, run: (*call).sources, slow: true,
+			verbs: map[string]string{
+				"sub": "add", "add": "add", "subscribe": "add", "unsub": "remove", "remove": "remove", "list": "list", "rss": "list",
+			},
+			params: []param{
+				{name: "action", choices: verbs()}, {name: "feed", suggests: true},
+				{name: "folder", prefix: "topic:", suggests: true}, {name: "filter", prefix: "filter:"},
+				{name: "take", prefix: "last:", choices: []string{"0", "1", "5", "all"}}, file,
 			},
 		},
 		{name: "help", aliases: []string{"h", "?"}, params: []param{{name: "command", suggests: true}}, run: (*call).help},
@@ -96,6 +108,14 @@ func (c *call) name(cmd *command) string {
 func required(p param) param {
 	p.required = true
 	return p
+}
+
+// lead puts what an alias stands for before the arguments.
+func (c command) lead(alias, args string) string {
+	if verb := c.verbs[alias]; verb != "" {
+		return strings.TrimSpace(verb + " " + args)
+	}
+	return args
 }
 
 // local is the command's name in a person's language.

@@ -51,6 +51,17 @@ const (
 	CodeTextShort       = "text_short"       // pasted text has nothing to quote
 )
 
+// Codes of errors of feeds. Those of fetching one are the page codes.
+const (
+	CodeSourcesOff    = "sources_off"    // nothing is followed here
+	CodeSourcesClosed = "sources_closed" // the asker may not change what is followed
+	CodeFeedUnknown   = "feed_unknown"   // nothing that is followed, or suggested, is called that
+	CodeFeedNone      = "feed_none"      // no feed behind an address
+	CodeFeedBroken    = "feed_broken"    // a feed in which nothing can be read
+	CodeFeedRobots    = "feed_robots"    // a site that wants no programs there
+	CodeListNone      = "list_none"      // no list of feeds in a file
+)
+
 // Codes of errors of [Pages].
 const (
 	CodePageLink      = "page_link"      // not a link that is fetched

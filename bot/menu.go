@@ -119,12 +119,15 @@ func (b *Bot) Line(command string, values map[string]string) string {
 	return strings.Join(parts, " ")
 }
 
-// quoteValue puts a value of several words into quotes.
+// quoteValue puts a value of several words into quotes, others than it has itself.
 func quoteValue(s string) string {
-	if !strings.ContainsAny(s, " \t\n\u00a0\u3000") {
+	switch {
+	case !strings.ContainsAny(s, " \t\n\u00a0\u3000"):
 		return s
+	case strings.Contains(s, `"`):
+		return "“" + strings.NewReplacer("“", `"`, "”", `"`).Replace(s) + "”"
 	}
-	return `"` + strings.ReplaceAll(s, `"`, "") + `"`
+	return `"` + s + `"`
 }
 
 // Values is the other way round of [Bot.Line] for what is typed: the command's
@@ -137,6 +140,7 @@ func (b *Bot) Values(line string) (command string, values map[string]string) {
 	if !ok {
 		return name, values
 	}
+	args = cmd.lead(name, args)
 	plain := slices.DeleteFunc(slices.Clone(cmd.params), func(p param) bool { return p.prefix != "" || p.kind == KindFile })
 	for i, p := range plain {
 		word := args

@@ -42,6 +42,8 @@ func (b *Bot) Suggest(ctx context.Context, p Platform, r Request, param, typed s
 		all, err = b.hints.sources(ctx, b, typed)
 	case "article":
 		all, err = c.articles(ctx, typed)
+	case "feed":
+		all, err = c.feedHints(ctx, typed)
 	default:
 		all = c.fixed(param, typed)
 	}
@@ -70,6 +72,10 @@ func (c *call) fixed(param, typed string) (all []Suggestion) {
 	case "since":
 		for _, span := range []string{"today", "yesterday", "7d", "1m", "1y"} {
 			add(c.say.Say("since."+span), span)
+		}
+	case "folder":
+		for _, topic := range c.topics() {
+			add(c.topicName(topic), topic)
 		}
 	case "command":
 		for _, cmd := range c.commands {

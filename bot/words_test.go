@@ -34,6 +34,9 @@ func TestTablesHaveWords(t *testing.T) {
 	for _, action := range []string{"more", "back", "read", "related", "longer", "shorter", "helpful", "unhelpful", "latest", "help"} {
 		ids = append(ids, "action."+action)
 	}
+	for _, id := range []string{"take_none", "take_one", "take_five", "take_all"} {
+		ids = append(ids, "sources."+id)
+	}
 	for _, span := range []string{"today", "yesterday", "7d", "1m", "1y"} {
 		ids = append(ids, "since."+span)
 	}

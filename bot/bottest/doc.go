@@ -3,7 +3,8 @@
 //
 // A conversation is a txtar file in talks/. Its comment says what it shows; files
 // named "article NAME" are put into the library first, files named "page LINK" are on
-// the web until somebody asks for them, and the file "talk" is what is said:
+// the web until somebody asks for them, files named "feed LINK" are feeds on the web
+// and in the catalogue, whose entries stand below lines of three dashes, and the file "talk" is what is said:
 //
 //	> /news comet             a line that a person types
 //	Comet passes the Sun      must be seen in the answer, after the line before

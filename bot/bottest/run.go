@@ -46,9 +46,11 @@ func Run(t *testing.T, stage Stage) {
 		t.Run(talk.Name, func(t *testing.T) {
 			store := stage.Store(t)
 			ids := fill(t, store, talk.Articles)
+			feeds := followed{store, talk.Feeds}
 			b := bot.New(bot.Config{
 				Library: store, Reader: PlainReader{}, Words: words, Version: "test", Now: Now,
 				Links: bot.Links{Base: "http://reader.example"}, Pages: web{store, talk.Pages},
+				Feeds: feeds, Catalogue: feeds.catalogue(), Sourcers: bot.Managers,
 			})
 			have(t, stage.Open(t, b), talk.Turns, ids)
 		})

@@ -22,6 +22,7 @@ type Talk struct {
 	Name     string
 	Articles []Named
 	Pages    []Named // on the web, by their links
+	Feeds    []Feed
 	Turns    []Turn
 }
 
@@ -67,7 +68,14 @@ func parse(a *txtar.Archive) (Talk, error) {
 	for _, f := range a.Files {
 		name, isArticle := strings.CutPrefix(f.Name, "article ")
 		link, isPage := strings.CutPrefix(f.Name, "page ")
+		feed, isFeed := strings.CutPrefix(f.Name, "feed ")
 		switch {
+		case isFeed:
+			parsed, err := parseFeed(feed, string(f.Data))
+			if err != nil {
+				return t, fmt.Errorf("feed %s: %w", feed, err)
+			}
+			t.Feeds = append(t.Feeds, parsed)
 		case isPage:
 			d, err := parseArticle(string(f.Data))
 			if err != nil {
@@ -88,7 +96,7 @@ func parse(a *txtar.Archive) (Talk, error) {
 			}
 			t.Turns = turns
 		default:
-			return t, fmt.Errorf("a file is named %q; only articles, pages and the talk are known", f.Name)
+			return t, fmt.Errorf("a file is named %q; only articles, pages, feeds and the talk are known", f.Name)
 		}
 	}
 	if len(t.Turns) == 0 {

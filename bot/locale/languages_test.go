@@ -94,7 +94,7 @@ var (
 	value = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
 	// code is what is typed as it stands, in every language: commands, the
 	// operators of a search, what a shell reads.
-	code = regexp.MustCompile(`(?:^|[\s(“"«„「])(/[a-z]+)|(?:^|[^\p{L}])((?:since|before|source|lang|page|in|n):)|(nutgraf import|@BotFather|<<)`)
+	code = regexp.MustCompile(`(?:^|[\s(“"«„「])(/[a-z]+)|(?:^|[^\p{L}])((?:since|before|source|lang|page|in|n|topic|filter|last):)|(nutgraf import|nutgraf sources export|OWNERS=|@BotFather|<<)`)
 )
 
 // faults compares a language with English.
@@ -151,7 +151,7 @@ func found(pattern *regexp.Regexp, s string) []string {
 var likeEnglish = []struct{ id, tag, why string }{
 	{`date\.(short|long|full|moment|first)`, `.*`, "a pattern, not words"},
 	{`date\.month(_short)?\.\d+`, `de|fr`, "the same name"},
-	{`web\.(results|word)`, `pt-BR|zh-Hans`, "nothing but quotation marks"},
+	{`web\.(results|word)|news\.title`, `pt-BR|zh-Hans`, "nothing but quotation marks"},
 	{`health\.title`, `.*`, "a name and a number"},
 	{`command\.privacy\.args`, `.*`, "a word to type as it is"},
 	{`command\.start\.name|param\.command\.name|error\.command`, `de|fr`, "the same word"},
@@ -244,7 +244,7 @@ var limits = []struct {
 	{`command\..*\.text`, 100, "Discord's description of a command"},
 	{`command\..*\.name|param\..*\.name`, 32, "Discord's name of a command or an option"},
 	{`param\..*\.text|choice\..*|since\..*`, 100, "Discord's description of an option, and a choice's name"},
-	{`action\..*`, 20, "two buttons beside each other on a phone; Discord takes 80"},
+	{`action\..*|sources\.(take|button)_.*`, 20, "two buttons beside each other on a phone; Discord takes 80"},
 	{`discord\.summarise`, 32, "Discord's name of a command"},
 	{`discord\.paste_(title|label)`, 45, "Discord's title and label of a form"},
 	{`discord\.(choose|paste_hint)`, 100, "Discord's hint in a field"},

@@ -17,7 +17,7 @@ import (
 // built are the beginnings of ids that code puts together from a table; the
 // tests of the packages that do it go through those tables.
 var built = []string{
-	"error.", "hint.", "reason.", "command.", "param.", "choice.", "since.", "action.", "query.", "query_hint.",
+	"error.", "hint.", "reason.", "command.", "param.", "choice.", "since.", "topic.", "sources.take_", "action.", "query.", "query_hint.",
 	"date.month.", "date.month_short.", "date.weekday.", "web.problem.",
 }
 

@@ -1,0 +1,263 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// previewCards is how many of a feed's articles are shown before it is followed.
+const previewCards = 3
+
+// addFeed answers /sources add: what there is, to choose how much of it is taken,
+// and once that is said, follows it.
+func (c *call) addFeed(ctx context.Context, w wish) (Reply, error) {
+	if len(c.Files) > 0 {
+		return c.importFeeds(ctx, w)
+	}
+	if w.what == "" {
+		if w.what = firstLink(c.Quoted); w.what == "" {
+			return Reply{}, c.usage()
+		}
+	}
+	w, err := c.resolve(ctx, w)
+	if err != nil {
+		return Reply{}, err
+	}
+	if reply, ok, err := c.already(ctx, w, w.what); ok || err != nil {
+		return reply, err
+	}
+	found, err := c.Feeds.Find(ctx, w.what)
+	if err != nil {
+		return c.notFound(ctx, err)
+	}
+	best := found[0].Feed
+	if reply, ok, err := c.already(ctx, w, best.URL); ok || err != nil {
+		return reply, err
+	}
+	if !w.hasTake {
+		return c.preview(ctx, w, found)
+	}
+	best.Topic, best.Filter = w.topic, w.filter
+	added, err := c.Feeds.Follow(ctx, best, w.take)
+	switch {
+	case errors.Is(err, library.ErrBadFeed):
+		return Reply{}, failure(CodePageLink, err)
+	case err != nil:
+		return Reply{}, err
+	case !added: // somebody else was faster
+		return Reply{Text: c.say.Say("sources.already", "Name", feedName(best)), Replace: c.Pressed}, nil
+	}
+	return Reply{
+		Text: c.say.Say("sources.added", "Name", feedName(best)), Replace: c.Pressed,
+		Actions: []Action{{Label: c.say.Say("sources.button_list"), Line: "/sources list"}},
+	}, nil
+}
+
+// notFound says why there is no feed, with what to do about an address in the
+// place of what to do about an article.
+func (c *call) notFound(ctx context.Context, err error) (Reply, error) {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || !strings.HasPrefix(e.Code, "page_") {
+		return Reply{}, err
+	}
+	reply := c.apologise(ctx, err)
+	reply.Note = c.say.Say("sources.address_hint")
+	return reply, nil
+}
+
+// already answers when a feed is followed: its topic and filter may be new.
+func (c *call) already(ctx context.Context, w wish, address string) (Reply, bool, error) {
+	f, err := c.Feeds.Feed(ctx, address)
+	switch {
+	case errors.Is(err, library.ErrNotFound):
+		return Reply{}, false, nil
+	case err != nil:
+		return Reply{}, false, err
+	case !w.hasTopic && !w.hasFilter:
+		return Reply{Text: c.say.Say("sources.already", "Name", feedName(f)), Replace: c.Pressed}, true, nil
+	}
+	if w.hasTopic {
+		f.Topic = w.topic
+	}
+	if w.hasFilter {
+		f.Filter = w.filter
+	}
+	if err := c.Feeds.EditFeed(ctx, f); err != nil {
+		return Reply{}, false, err
+	}
+	return Reply{Text: c.say.Say("sources.edited", "Name", feedName(f)), Rows: []Row{c.feedRow(f)}}, true, nil
+}
+
+// resolve turns a short name, the name of a preview or one of the catalogue into
+// an address.
+func (c *call) resolve(ctx context.Context, w wish) (wish, error) {
+	if name, ok := strings.CutPrefix(w.what, "="); ok {
+		return c.recall(ctx, w, name)
+	}
+	i := slices.IndexFunc(c.Catalogue, func(f library.Feed) bool {
+		return feedRef(f.URL) == w.what || strings.EqualFold(f.Source.Name, w.what)
+	})
+	switch {
+	case i >= 0:
+		w.what = c.Catalogue[i].URL
+		if !w.hasTopic {
+			w.topic, w.hasTopic = c.Catalogue[i].Topic, true
+		}
+	case strings.HasPrefix(w.what, "#"):
+		return w, failure(CodeFeedUnknown, nil, "Name", clip(w.what, 60))
+	}
+	return w, nil
+}
+
+// preview shows a feed before it is followed.
+func (c *call) preview(ctx context.Context, w wish, found []Found) (Reply, error) {
+	best := found[0]
+	reply := Reply{Text: c.say.Say("sources.preview", "Name", feedName(best.Feed)), Replace: c.Pressed}
+	if len(best.Latest) == 0 {
+		reply.Text = c.say.Say("sources.preview_empty", "Name", feedName(best.Feed))
+	}
+	for _, a := range best.Latest[:min(len(best.Latest), previewCards, c.platform.Cards)] {
+		card := c.card(a, "", quotesInList, library.Tally{})
+		card.Actions = nil
+		reply.Cards = append(reply.Cards, card)
+	}
+	w.verb, w.what, w.page, w.hasTake = "add", best.Feed.URL, 1, true
+	for _, choice := range []struct {
+		id   string
+		take int
+	}{{"take_none", 0}, {"take_one", 1}, {"take_five", 5}, {"take_all", takeAll}} {
+		if choice.take != 0 && len(best.Latest) == 0 {
+			continue
+		}
+		w.take = choice.take
+		line, err := c.short(ctx, w)
+		if err != nil {
+			return Reply{}, err
+		}
+		reply.Actions = append(reply.Actions, Action{Label: c.say.Say("sources." + choice.id), Line: line})
+	}
+	w.hasTake = false
+	for _, other := range found[1:min(len(found), 4)] {
+		w.what = other.Feed.URL
+		line, err := c.short(ctx, w)
+		if err != nil {
+			return Reply{}, err
+		}
+		reply.Actions = append(reply.Actions, Action{Label: clip(c.say.Say("sources.instead", "Name", feedName(other.Feed)), 60), Line: line})
+	}
+	return reply, nil
+}
+
+// previews is under what the ends of lines that are too long for an action are
+// kept, and mostPreviews how many.
+const (
+	previews     = "previews"
+	mostPreviews = 200
+)
+
+// short is the line of a wish, with a name in the place of what is too long.
+func (c *call) short(ctx context.Context, w wish) (string, error) {
+	line := w.line()
+	if c.platform.LineBytes == 0 || len(line) <= c.platform.LineBytes {
+		return line, nil
+	}
+	value := strings.Join([]string{w.what, w.topic, w.filter}, "\n")
+	name := strings.TrimPrefix(feedRef(value), "#")
+	all, err := c.Library.Preferences(ctx, previews)
+	if err != nil {
+		return "", err
+	}
+	for len(all) >= mostPreviews { // the oldest goes
+		oldest := ""
+		for n, v := range all {
+			if oldest == "" || cmp.Or(cmp.Compare(v, all[oldest]), cmp.Compare(n, oldest)) < 0 {
+				oldest = n
+			}
+		}
+		delete(all, oldest)
+		if err := c.Library.SetPreference(ctx, previews, oldest, ""); err != nil {
+			return "", err
+		}
+	}
+	// Times of one length compare as texts.
+	value = strconv.FormatInt(c.now.Unix(), 10) + "\n" + value
+	if err := c.Library.SetPreference(ctx, previews, name, value); err != nil {
+		return "", err
+	}
+	w.what, w.hasTopic, w.hasFilter = "="+name, false, false
+	return w.line(), nil
+}
+
+// recall is the other way round of short.
+func (c *call) recall(ctx context.Context, w wish, name string) (wish, error) {
+	all, err := c.Library.Preferences(ctx, previews)
+	if err != nil {
+		return w, err
+	}
+	parts := strings.Split(all[name], "\n")
+	if len(parts) != 4 {
+		return w, failure(CodeFeedUnknown, nil, "Name", clip(name, 60))
+	}
+	w.what, w.topic, w.filter = parts[1], parts[2], parts[3]
+	w.hasTopic, w.hasFilter = w.topic != "", w.filter != ""
+	return w, nil
+}
+
+// importFeeds answers /sources import: the feeds of lists that are attached.
+// Nothing that they have already becomes an article, unless that is asked for:
+// whoever changes programs has read it.
+func (c *call) importFeeds(ctx context.Context, w wish) (Reply, error) {
+	if len(c.Files) == 0 {
+		return Reply{Text: c.say.Say("sources.import"), Private: true}, nil
+	}
+	var added, known, unused int
+	for _, file := range c.Files {
+		feeds, n, err := c.Feeds.Subscriptions(file.Data)
+		if err != nil {
+			return Reply{}, err
+		}
+		unused += n
+		for _, f := range feeds {
+			if w.hasTopic {
+				f.Topic = w.topic
+			}
+			f.Filter = w.filter
+			ok, err := c.Feeds.Follow(ctx, f, w.take)
+			switch {
+			case errors.Is(err, library.ErrBadFeed):
+				unused++
+			case err != nil:
+				return Reply{}, err
+			case ok:
+				added++
+			default:
+				known++
+			}
+		}
+	}
+	lines := []string{c.say.Say("sources.imported", "Count", added)}
+	if known > 0 {
+		lines = append(lines, c.say.Say("sources.imported_known", "Count", known))
+	}
+	if unused > 0 {
+		lines = append(lines, c.say.Say("sources.imported_unused", "Count", unused))
+	}
+	reply := Reply{Text: strings.Join(lines, "\n")}
+	if added > 0 {
+		reply.Note = c.say.Say("sources.imported_note")
+		reply.Actions = []Action{{Label: c.say.Say("sources.button_list"), Line: "/sources list"}}
+	}
+	return reply, nil
+}
+
+// brings reports whether plain files are lists of feeds that the asker may follow.
+func (c *call) brings(ctx context.Context) bool {
+	return c.Feeds != nil && len(c.Files) > 0 && c.edits(ctx) &&
+		!slices.ContainsFunc(c.Files, func(f File) bool { return !isFeedList(f.Name, f.Data) })
+}
