@@ -113,7 +113,7 @@ func (s *shelf) Unseen(_ context.Context, url string, entries []library.Item) (u
 }
 
 func (s *shelf) Polled(ctx context.Context, url string, p library.Polled) (map[string]library.Stored, error) {
-	time.Sleep(s.writing)
+	<-time.After(s.writing)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
