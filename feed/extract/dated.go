@@ -168,8 +168,8 @@ func (d *dateSpots) add(s dateSpot, text string, n *html.Node) {
 // article, by what the elements closely around it are called: further out names
 // tell what a layout has, not what is in it.
 func isElsewhere(n *html.Node) bool {
-	const close = 5
-	for p, i := n, 0; p != nil && i < close; p, i = p.Parent, i+1 {
+	const around = 5
+	for p, i := n, 0; p != nil && i < around; p, i = p.Parent, i+1 {
 		switch p.DataAtom {
 		case atom.Aside, atom.Footer, atom.Nav:
 			return true

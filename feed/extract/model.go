@@ -138,7 +138,7 @@ func (cl Cleaner) lineOdds(rows [][]float32) []float64 {
 // sure. Chosen among few values; they do not matter much.
 const (
 	pageSwitchCost = .3
-	sureOdds       = 1.0
+	sureOdds       = 2.0
 )
 
 // choosePage marks the blocks of a page by the page model.

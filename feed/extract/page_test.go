@@ -65,6 +65,24 @@ func TestStreamed(t *testing.T) {
 	}
 }
 
+// TestFolded: what a click unfolds where it stands is part of the page; menus,
+// dialogues and what is simply hidden are not.
+func TestFolded(t *testing.T) {
+	const before, after = "<body><article><h1>Great dam closed</h1><p>" + para1 + "</p>", "<p>" + para3 + "</p></article>"
+	for page, want := range map[string]bool{
+		`<div class="accordion-item"><button aria-expanded="false">What of the motors?</button><div style="display:none"><p>` + para2 + `</p></div></div>`: true,
+		`<div class="faq"><div aria-hidden="true"><p>` + para2 + `</p></div></div>`:                                                                     true,
+		`<div style="display:none"><p>` + para2 + `</p></div>`:                                                                                          false,
+		`<div class="nav-accordion"><div style="display:none"><p>` + para2 + `</p></div></div>`:                                                         false,
+		`<div class="cookie-modal"><div class="tab" style="display:none"><p>` + para2 + `</p></div></div>`:                                              false,
+	} {
+		d, err := HTML(before+page+after, Page{})
+		if err != nil || strings.Contains(d.Raw, para2) != want {
+			t.Errorf("%s: %v: %q", page, err, d.Raw)
+		}
+	}
+}
+
 // TestConsent: what asks for consent is never the article.
 func TestConsent(t *testing.T) {
 	const ask = `<div class="banner"><h2>We value your privacy</h2><p>We and our partners store cookies on your device to show you advertisements, and to measure how you use our site.</p>

@@ -84,7 +84,7 @@ func fours(s string) map[string]int {
 
 // TestPages measures HTML extraction on labelled pages. The bars are a little
 // below what was reached, so that a change for the worse is seen. The shipped
-// weights saw the text of these pages; what the model reaches on sites that it
+// weights saw these pages, and say nothing about others; what the model reaches on sites that it
 // never saw says go run ./feed/extract/train -cv.
 func TestPages(t *testing.T) {
 	if testing.Short() {
@@ -135,7 +135,7 @@ func TestPages(t *testing.T) {
 	f1 := 2 * precision * recall / (precision + recall)
 	t.Logf("pages: F1 %.4f P %.4f R %.4f; titles %d/%d, dates %d/%d, authors %d/%d, failed %d",
 		f1, precision, recall, titles, len(ps), dates, withDate, authors, withAuthor, failed)
-	if f1 < .93 || titles < 250 || dates < 190 || authors < 170 || failed > 1 { // one is a catalogue without a sentence
+	if f1 < .97 || titles < 250 || dates < 200 || authors < 165 || failed > 1 { // one is a catalogue without a sentence
 		t.Error("worse than it was")
 	}
 }

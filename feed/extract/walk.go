@@ -68,7 +68,7 @@ func (w *walker) walk(n *html.Node, depth int) {
 		w.text(n.Data)
 	case html.ElementNode:
 		switch {
-		case invisible(n):
+		case invisible(n) && !unfolds(n):
 		case n.DataAtom == atom.Br:
 			w.lineBreak()
 		case inline(n.DataAtom):
@@ -230,6 +230,33 @@ func inline(a atom.Atom) bool {
 		return true
 	}
 	return false
+}
+
+// unfolds tells whether an element that shows no text now does so after a click
+// where it stands: the answer under a question, a part of the article that is
+// folded. Menus and dialogues open in front of the page and are no part of it.
+func unfolds(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Div, atom.Section, atom.P, atom.Ul, atom.Ol, atom.Dd:
+		if hasAttr(n, "hidden") || attr(n, "role") == "dialog" {
+			return false
+		}
+	case atom.Button:
+		if !hasAttr(n, "aria-expanded") {
+			return false
+		}
+	default:
+		return false
+	}
+	fold := false
+	for p, i := n, 0; p != nil && i < 3 && p.DataAtom != atom.Body; p, i = p.Parent, i+1 {
+		h := hintsOf(p)
+		if h&(hintNav|hintConsent|hintComment|hintContents|hintSide) != 0 || p.DataAtom == atom.Nav || p.DataAtom == atom.Header {
+			return false
+		}
+		fold = fold || h&hintFold != 0
+	}
+	return fold
 }
 
 // invisible tells whether an element shows no text.

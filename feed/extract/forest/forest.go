@@ -1,7 +1,7 @@
 // Package forest learns and evaluates small ensembles of decision trees:
 // gradient boosting on histograms for a yes or no question.
 //
-// It exists because the line model of feed/extract has to be learnt by the
+// It exists because the models of feed/extract have to be learnt by the
 // project itself, in a minute, without another language, and read by every
 // start of the program: the whole ensemble is a few tens of kilobytes and is
 // decoded in well under a millisecond.

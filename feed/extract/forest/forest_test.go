@@ -120,3 +120,35 @@ func BenchmarkScore(b *testing.B) {
 		f.Score(s[0].X)
 	}
 }
+
+// TestTrainOnSomeColumns: with a share of the features per tree the forest still
+// learns, differs from the one with all, and is the same each time.
+func TestTrainOnSomeColumns(t *testing.T) {
+	train, test := samples(4000), samples(5000)[4000:]
+	set := Settings{Trees: 120, Leaves: 15, Rate: .2, Columns: .67}
+	f, err := Train(train, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := 0
+	for _, s := range test {
+		if (f.Probability(s.X) > .5) == s.Yes {
+			right++
+		}
+	}
+	if right < 900 {
+		t.Errorf("%d of 1000 right", right)
+	}
+	again, err := Train(train, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Columns = 1
+	all, err := Train(train, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(f.Encode(), again.Encode()) || bytes.Equal(f.Encode(), all.Encode()) {
+		t.Error("not the same twice, or not another than with all features")
+	}
+}
