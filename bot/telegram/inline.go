@@ -110,7 +110,7 @@ func description(c bot.Card) string {
 			parts = append(parts, bareLine(s))
 		}
 	}
-	text := strings.Join(parts, " · ")
+	text := strings.Join(apart(parts, false), " · ")
 	if len(c.Quotes) > 0 {
 		text = strings.TrimSpace(text + "\n" + bareLine(c.Quotes[0].Text))
 	}

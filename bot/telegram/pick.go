@@ -107,7 +107,8 @@ func (a *Adapter) shared(ctx context.Context, m *api.Message) {
 func (a *Adapter) confirm(ctx context.Context, r bot.Request, to place, name string) (api.Message, bool) {
 	to.remove = true
 	say := a.Bot.Language(ctx, Platform(), r)
-	sent, err := a.put(ctx, to, message{text: plain(say.Say("telegram.picked", "Chat", shorten(oneLine(name), nameUnits)))})
+	name = apart([]string{shorten(oneLine(name), nameUnits)}, false)[0]
+	sent, err := a.put(ctx, to, message{text: plain(say.Say("telegram.picked", "Chat", name))})
 	if err != nil {
 		a.lost(ctx, to.chat, err)
 	}

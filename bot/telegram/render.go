@@ -218,20 +218,15 @@ func facts(c bot.Card) rich {
 		day = c.Published.Format("2006-01-02")
 	}
 	names := []string{c.Source, c.Byline, day, c.Sample}
-	turns := leftward(c.Title)
 	for i, s := range names {
 		names[i] = ""
 		if visible(s) {
 			names[i] = shorten(oneLine(s), nameUnits)
 		}
-		turns = turns || turning(names[i])
 	}
 	names[2] = strings.ReplaceAll(names[2], " ", "\u00a0") // a date stays on one line
 	parts := make([]rich, len(names))
-	for i, s := range names {
-		if turns {
-			s = isolated(s)
-		}
+	for i, s := range apart(names, leftward(c.Title)) {
 		parts[i] = plain(s)
 	}
 	if len(c.Quotes) > 0 && public(c.Quotes[0].Reader) {

@@ -227,6 +227,15 @@ func TestDirections(t *testing.T) {
 	}
 }
 
+// TestDescription: the line of an inline result keeps its order, too.
+func TestDescription(t *testing.T) {
+	for source, want := range map[string]string{"Post": "Post · 1 May\nx", "الميناء": isolate + "الميناء" + endIsolate + " · " + isolate + "1 May" + endIsolate + "\nx"} {
+		if got := description(bot.Card{Source: source, Day: "1 May", Quotes: []bot.Quote{{Text: "x"}}}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // TestTitleWithoutOriginal: it opens the reader, where Telegram takes that.
 func TestTitleWithoutOriginal(t *testing.T) {
 	for address, want := range map[string]string{

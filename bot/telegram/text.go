@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -214,6 +215,19 @@ func isolated(s string) string {
 		return ""
 	}
 	return isolate + s + endIsolate
+}
+
+// apart are the parts of a line, isolated if one of them runs from right to left,
+// or the line does.
+func apart(parts []string, leftward bool) []string {
+	if !leftward && !slices.ContainsFunc(parts, turning) {
+		return parts
+	}
+	all := make([]string, len(parts))
+	for i, s := range parts {
+		all[i] = isolated(s)
+	}
+	return all
 }
 
 // directed makes a text run the way that most of its letters do. Telegram goes by
