@@ -27,10 +27,10 @@ type Core interface {
 	Language(ctx context.Context, p bot.Platform, r bot.Request) locale.Printer
 }
 
-// Leaver is told of chats and servers that the bot is no longer in. A [Core] may
-// be one.
+// Leaver is told of chats that the bot is no longer in. A [Core] may be one, and
+// [bot.Bot] is.
 type Leaver interface {
-	Left(ctx context.Context, p bot.Platform, c bot.Chat)
+	Left(ctx context.Context, p bot.Platform, chat string)
 }
 
 // Client makes requests to Discord's REST API: rest.Client is one. Its errors
@@ -60,7 +60,7 @@ type Config struct {
 
 	Log      *slog.Logger  // nil: slog.Default()
 	AtOnce   int           // interactions that are answered at a time; 0: 512
-	Patience time.Duration // before an answer is put off; 0: 700 ms
+	Patience time.Duration // before an answer is put off; 0: 500 ms
 	Grace    time.Duration // for what is being answered when Run ends; 0: 10 s
 	MaxFile  int64         // bytes of an attached file; 0: 8 MB
 }
@@ -83,6 +83,7 @@ type Adapter struct {
 	flights int               // goroutines that must end before the adapter does
 	landed  *sync.Cond        // on mu: one of them ended
 	key     ed25519.PublicKey // nil until it is known
+	ids     map[string]string // of the registered commands, by name; never changed, only replaced
 }
 
 // Platform is Discord as the core sees it.
@@ -104,7 +105,7 @@ func New(c Config) (*Adapter, error) {
 	if c.AtOnce == 0 {
 		c.AtOnce = 512
 	}
-	c.Patience = positive(c.Patience, 700*time.Millisecond)
+	c.Patience = positive(c.Patience, 500*time.Millisecond)
 	c.Grace = positive(c.Grace, 10*time.Second)
 	if c.MaxFile <= 0 {
 		c.MaxFile = 8 << 20
@@ -222,32 +223,27 @@ func (a *Adapter) event(_ context.Context, event string, raw json.RawMessage) {
 	switch event {
 	case "INTERACTION_CREATE":
 		a.take(append([]byte(nil), raw...), time.Now(), a.callback)
-	case "GUILD_DELETE", "CHANNEL_DELETE", "THREAD_DELETE":
-		if c, ok := gone(event, raw); ok {
-			a.left(c)
+	case "CHANNEL_DELETE", "THREAD_DELETE":
+		// When the bot is removed from a server, GUILD_DELETE names the server alone.
+		// What is kept is kept by channel, and which channels were the server's nobody
+		// can be asked any more.
+		if id, ok := gone(raw); ok {
+			a.left(id)
 		}
 	}
 }
 
-// gone is the chat or server that an event says the bot is no longer in. A
-// server that has an outage is not one.
-func gone(event string, raw []byte) (bot.Chat, bool) {
+// gone is the channel or thread that was deleted.
+func gone(raw []byte) (id string, ok bool) {
 	var e struct {
-		ID          string `json:"id"`
-		Guild       string `json:"guild_id"`
-		Unavailable bool   `json:"unavailable"`
+		ID string `json:"id"`
 	}
-	if json.Unmarshal(raw, &e) != nil || !isID(e.ID) || e.Unavailable {
-		return bot.Chat{}, false
-	}
-	if event == "GUILD_DELETE" {
-		return bot.Chat{Server: e.ID}, true
-	}
-	return bot.Chat{ID: e.ID, Server: e.Guild}, true
+	err := json.Unmarshal(raw, &e)
+	return e.ID, err == nil && isID(e.ID)
 }
 
 // left tells the bot, which may have to write it down: not in the gateway's way.
-func (a *Adapter) left(c bot.Chat) {
+func (a *Adapter) left(chat string) {
 	leaver, ok := a.Bot.(Leaver)
 	if !ok || !a.begin() {
 		return
@@ -255,7 +251,7 @@ func (a *Adapter) left(c bot.Chat) {
 	go func() {
 		defer a.done()
 		defer a.recovered("a chat was left")
-		leaver.Left(a.life, a.platform, c)
+		leaver.Left(a.life, a.platform, chat)
 	}()
 }
 

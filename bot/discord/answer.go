@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -67,8 +69,8 @@ func (t *turn) ask(ctx context.Context, ask func(context.Context) (bot.Request, 
 	if failed != nil {
 		return outcome{reply: *failed, say: t.say}
 	}
-	say := t.Bot.Language(ctx, t.platform, r)
-	return outcome{reply: t.Bot.Answer(ctx, t.platform, r), say: say}
+	reply := t.Bot.Answer(ctx, t.platform, r)
+	return outcome{reply: reply, say: t.Bot.Language(ctx, t.platform, r)} // which the answer may have changed
 }
 
 // tooLate is the outcome when time is over. The core notices that too, and its
@@ -93,7 +95,7 @@ func (t *turn) isPress() bool {
 // message lays a reply out. Only where others are is it shown to the asker
 // alone.
 func (t *turn) message(o outcome) message {
-	m := layout{say: o.say, pick: t.installed()}.render(o.reply)
+	m := t.layout(o.say, t.installed()).render(o.reply)
 	if o.reply.Private && !t.private() {
 		m.Flags |= flagEphemeral
 	}
@@ -200,9 +202,12 @@ func (t *turn) hide(o outcome) {
 	_ = t.edit(m) // logged
 }
 
-// afterwards is what the asker is told besides the changed buttons.
+// afterwards is what the asker is told besides the changed buttons: a line of
+// small print. The number on a button is everybody's, and does not say that this
+// vote was taken, or changed.
 func (t *turn) afterwards(o outcome) outcome {
-	o.reply = bot.Reply{Text: o.reply.Text, Note: o.reply.Note, Private: true}
+	said := slices.DeleteFunc([]string{oneLine(o.reply.Text), oneLine(o.reply.Note)}, func(s string) bool { return s == "" })
+	o.reply = bot.Reply{Note: strings.Join(said, " · "), Private: true}
 	return o
 }
 
@@ -240,7 +245,7 @@ func (t *turn) edit(body any) error { return t.webhook("PATCH", "/messages/@orig
 
 // follow sends a message after the first response.
 func (t *turn) follow(o outcome) error {
-	if o.reply.Text == "" && len(o.reply.Cards) == 0 && len(o.reply.Rows) == 0 {
+	if o.reply.Text == "" && o.reply.Note == "" && len(o.reply.Cards) == 0 && len(o.reply.Rows) == 0 {
 		return nil
 	}
 	err := t.webhook("POST", "", t.message(o))

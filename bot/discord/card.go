@@ -1,7 +1,9 @@
 package discord
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/locale"
@@ -35,8 +37,8 @@ func (l layout) card(c bot.Card, ids names) *sheetCard {
 		link = within(webURL(c.Reader), mostLink)
 	}
 	s := &sheetCard{
-		title: "**" + masked(clipEscaped(oneLine(c.Title), mostTitle), link) + "**",
-		facts: facts(c),
+		title: "**" + title(c, link) + "**",
+		facts: l.facts(c),
 		note:  escape(clipEscaped(lines(c.Note), mostNote)),
 		tally: escape(clipEscaped(oneLine(c.Helpful), mostFact)),
 	}
@@ -44,10 +46,11 @@ func (l layout) card(c bot.Card, ids names) *sheetCard {
 		s.title = ""
 	}
 	for _, q := range c.Quotes {
-		text := escape(clipEscaped(oneLine(q.Text), mostQuote))
+		text := clipEscaped(oneLine(q.Text), mostQuote)
 		if text == "" {
 			continue
 		}
+		text = direction(text) + escape(text)
 		original, reader := within(webURL(q.Link), mostPlace), within(webURL(q.Reader), mostPlace)
 		quote := sheetQuote{text: text, link: original, short: reader}
 		if original == "" {
@@ -55,7 +58,7 @@ func (l layout) card(c bot.Card, ids names) *sheetCard {
 		}
 		s.quotes = append(s.quotes, quote)
 	}
-	rows, loose := buttons(c.Actions, ids, l.pick)
+	rows, loose := l.buttons(c.Actions, ids)
 	s.buttons, s.loose = rows, looseLinks(loose)
 	return s
 }
@@ -69,29 +72,40 @@ func within(link string, n int) string {
 	return link
 }
 
+// title is a card's title with the link it leads to.
+func title(c bot.Card, link string) string {
+	text := clipEscaped(oneLine(c.Title), mostTitle)
+	return masked(direction(text)+text, link)
+}
+
+// fresh is how young an article is whose age says more than its date. Any other
+// has the day, which says the same next year.
+const fresh = 7 * 24 * time.Hour
+
 // facts is who published the article and when.
-func facts(c bot.Card) string {
-	var all []string
-	for _, fact := range []string{c.Source, c.Byline, c.Day} {
-		if fact = clipEscaped(oneLine(fact), mostFact); fact != "" {
-			all = append(all, escape(fact))
+func (l layout) facts(c bot.Card) string {
+	when := escape(clipEscaped(oneLine(c.Day), mostFact))
+	if age := l.now.Sub(c.Published); c.Timed && !c.Published.IsZero() && age < fresh && age > -time.Hour {
+		when = ago(c.Published)
+	}
+	fact := func(s string) string { return escape(clipEscaped(oneLine(s), mostFact)) }
+	all := slices.DeleteFunc([]string{fact(c.Source), fact(c.Byline), when, fact(c.Sample)}, func(s string) bool { return s == "" })
+	if slices.ContainsFunc(all, anyRightToLeft) {
+		for i := range all {
+			all[i] = isolate(all[i])
 		}
-	}
-	if c.Timed && !c.Published.IsZero() {
-		all = append(all, ago(c.Published))
-	}
-	if sample := clipEscaped(oneLine(c.Sample), mostFact); sample != "" {
-		all = append(all, escape(sample))
 	}
 	return strings.Join(all, " · ")
 }
 
 // String puts the pieces together. It is never empty.
 func (s *sheetCard) String(say locale.Printer) string {
-	parts := []string{s.title, small(s.facts)}
-	for _, q := range s.quotes {
-		parts = append(parts, q.String())
+	quotes := make([]string, len(s.quotes))
+	for i, q := range s.quotes {
+		quotes[i] = q.String()
 	}
+	// An empty line keeps apart what does not stand together in the article.
+	parts := []string{s.title, small(s.facts), strings.Join(quotes, "\n\n")}
 	parts = append(parts, left(say, "discord.quotes_left", s.quotesLeft), small(s.note), small(s.tally))
 	if text := joinLines(append(parts, strings.Join(s.loose, " · "))...); text != "" {
 		return text
@@ -103,7 +117,7 @@ func (q sheetQuote) String() string {
 	if q.link == "" {
 		return "> " + q.text
 	}
-	return "> " + q.text + " " + arrow(q.link)
+	return "> " + q.text + joined + arrow(q.link)
 }
 
 // units is how long the card is, without the words on what was left out; a few
@@ -112,7 +126,7 @@ func (s *sheetCard) units() int {
 	n := units(s.title) + units(s.facts) + units(s.note) + units(s.tally) + 16 +
 		3*strings.Count(s.note, "\n") + units(strings.Join(s.loose, " · "))
 	for _, q := range s.quotes {
-		n += units(q.String()) + 1
+		n += units(q.String()) + 2
 	}
 	if s.quotesLeft > 0 {
 		n += 120

@@ -1,6 +1,9 @@
 package discord
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/nutgraf/nutgraf/bot"
@@ -17,6 +20,7 @@ type component struct {
 	Label    string                `json:"label,omitempty"`
 	URL      string                `json:"url,omitempty"`
 	CustomID string                `json:"custom_id,omitempty"`
+	Emoji    *emoji                `json:"emoji,omitempty"`
 
 	Options      []choice                `json:"options,omitempty"`
 	Placeholder  string                  `json:"placeholder,omitempty"`
@@ -29,8 +33,14 @@ type component struct {
 
 // choice is an option of a select.
 type choice struct {
-	Label string `json:"label"`
-	Value string `json:"value"`
+	Label   string `json:"label"`
+	Value   string `json:"value"`
+	Default bool   `json:"default,omitempty"` // chosen already; one at most
+}
+
+// emoji is one that everybody has.
+type emoji struct {
+	Name string `json:"name"`
 }
 
 // The limits of a message, from Discord's documentation.
@@ -110,8 +120,8 @@ func (n names) next(scheme byte, most int, line string) string {
 }
 
 // buttons makes the rows of buttons of actions; loose are those whose link no
-// button can hold, and pick tells whether channels can be picked here.
-func buttons(actions []bot.Action, ids names, pick bool) (rows []component, loose []bot.Action) {
+// button can hold.
+func (l layout) buttons(actions []bot.Action, ids names) (rows []component, loose []bot.Action) {
 	var row []component
 	flush := func() {
 		if len(row) > 0 {
@@ -120,7 +130,7 @@ func buttons(actions []bot.Action, ids names, pick bool) (rows []component, loos
 		}
 	}
 	for _, a := range actions {
-		c, ok := button(a, ids, pick)
+		c, ok := l.button(a, ids)
 		switch {
 		case !ok && a.URL != "":
 			loose = append(loose, a)
@@ -140,7 +150,7 @@ func buttons(actions []bot.Action, ids names, pick bool) (rows []component, loos
 	return rows, loose
 }
 
-func button(a bot.Action, ids names, pick bool) (component, bool) {
+func (l layout) button(a bot.Action, ids names) (component, bool) {
 	label := labelOf(a)
 	if a.URL != "" {
 		link := webURL(a.URL)
@@ -148,18 +158,43 @@ func button(a bot.Action, ids names, pick bool) (component, bool) {
 			link != "" && len(link) <= maxButtonURL
 	}
 	if a.Pick {
+		// What suits every platform speaks of groups, which Discord has none of.
+		if a.Label == l.say.Say("settings.pick") {
+			label = clip(oneLine(l.say.Say("discord.pick")), maxLabel)
+		}
 		id := ids.next(schemePick, 'M'-'A'+1, a.Line)
 		return component{
 			Type: discordgo.ChannelSelectMenuComponent, CustomID: id, Placeholder: label, ChannelTypes: targets(),
-		}, id != "" && pick
+		}, id != "" && l.pick
 	}
 	id := ids.next(schemeAction, 'z'-'a'+1, a.Line)
-	return component{
-		Type: discordgo.ButtonComponent, Style: discordgo.SecondaryButton, Label: label, CustomID: id,
-	}, id != ""
+	c := component{Type: discordgo.ButtonComponent, Style: discordgo.SecondaryButton, CustomID: id}
+	c.Label, c.Emoji = face(a)
+	if a.Chosen {
+		c.Style = discordgo.PrimaryButton
+	}
+	return c, id != ""
 }
 
-// labelOf is what a button says.
+// face is what stands on a button: an emoji where the action has one, with how
+// many chose it, and else words. Words that lead away from the message stay
+// words, for which there is room when the others are small.
+func face(a bot.Action) (label string, icon *emoji) {
+	name, tally, _ := strings.Cut(oneLine(a.Icon), " · ")
+	if !isEmoji(name) {
+		return labelOf(a), nil
+	}
+	return clip(tally, maxLabel), &emoji{name}
+}
+
+// isEmoji reports whether s is one of the plain emoji: Discord refuses a whole
+// message for one that is none.
+func isEmoji(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	return size == len(s) && r >= 0x1F300 && r <= 0x1FAFF
+}
+
+// labelOf is what an action is called.
 func labelOf(a bot.Action) string {
 	for _, s := range []string{a.Label, a.Icon} {
 		if s = clip(oneLine(s), maxLabel); s != "" {
@@ -183,6 +218,7 @@ func selects(actions []bot.Action, placeholder string) []component {
 	var rows []component
 	seen := map[string]bool{}
 	var options []choice
+	chosen := false
 	flush := func() {
 		if len(options) > 0 && len(rows) < 5 {
 			id := string(rune(schemeSelect)) + string(rune('0'+len(rows)))
@@ -190,7 +226,7 @@ func selects(actions []bot.Action, placeholder string) []component {
 				Type: discordgo.SelectMenuComponent, CustomID: id, Placeholder: clip(oneLine(placeholder), 150), Options: options,
 			}}})
 		}
-		options = nil
+		options, chosen = nil, false
 	}
 	for _, a := range actions {
 		if seen[a.Line] || a.Line == "" || len(a.Line) > maxChoice {
@@ -200,7 +236,8 @@ func selects(actions []bot.Action, placeholder string) []component {
 		if len(options) == maxChoices {
 			flush()
 		}
-		options = append(options, choice{Label: labelOf(a), Value: a.Line})
+		options = append(options, choice{Label: labelOf(a), Value: a.Line, Default: a.Chosen && !chosen})
+		chosen = chosen || a.Chosen
 	}
 	flush()
 	return rows

@@ -15,7 +15,7 @@
 //
 // # Promises
 //
-// Whoever asks is answered. What takes longer than 700 ms gets "thinking…" first,
+// Whoever asks is answered. What takes longer than 500 ms gets "thinking…" first,
 // and that always ends: with the answer, or with words on what went wrong, also
 // after a panic, when time is over, when too many ask, and when the program
 // stops. What Discord refuses to show is replaced by a word that it does show.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -31,7 +32,11 @@ type seenComponent struct {
 	URL         string          `json:"url"`
 	CustomID    string          `json:"custom_id"`
 	Placeholder string          `json:"placeholder"`
-	Options     []struct{ Label, Value string }
+	Options     []struct {
+		Label, Value string
+		Default      bool
+	}
+	Emoji *struct{ Name string } `json:"emoji"`
 }
 
 // judge collects what is wrong.
@@ -127,7 +132,14 @@ func (j *judge) control(c seenComponent, inside int) {
 		j.say("a control outside of a row")
 	}
 	if c.Type == 2 {
-		j.length("label", strings.TrimSpace(c.Label), 1, 80)
+		least := 1
+		if c.Emoji != nil {
+			least = 0
+			if !slices.Contains([]string{"👍", "👎", "📖"}, c.Emoji.Name) {
+				j.say("no emoji: %q", c.Emoji.Name)
+			}
+		}
+		j.length("label", strings.TrimSpace(c.Label), least, 80)
 	}
 	if c.Style == 5 {
 		j.length("link", c.URL, 1, 512)
@@ -145,8 +157,13 @@ func (j *judge) control(c seenComponent, inside int) {
 	if c.Type == 3 && (len(c.Options) < 1 || len(c.Options) > 25) {
 		j.say("a select of %d", len(c.Options))
 	}
-	values := map[string]bool{}
+	values, chosen := map[string]bool{}, 0
 	for _, o := range c.Options {
+		if o.Default {
+			if chosen++; chosen > 1 {
+				j.say("%d options are chosen, of which one may be", chosen)
+			}
+		}
 		j.length("option", o.Label, 1, 100)
 		j.length("value", o.Value, 1, 100)
 		if values[o.Value] {
@@ -154,6 +171,14 @@ func (j *judge) control(c seenComponent, inside int) {
 		}
 		values[o.Value] = true
 	}
+}
+
+// onlyIsolates keeps the marks around a fact of its own direction.
+func onlyIsolates(r rune) rune {
+	if r == '\u2068' || r == '\u2069' {
+		return r
+	}
+	return -1
 }
 
 var (
@@ -176,6 +201,9 @@ func (j *judge) markup(s string) {
 				break
 			}
 		}
+		if alone := strings.Map(onlyIsolates, line); strings.ReplaceAll(alone, "\u2068\u2069", "") != "" {
+			j.say("isolates that do not end: %+q", line)
+		}
 		if strings.Count(line, "**")%2 != 0 {
 			j.say("bold that does not end: %.80q", line)
 		}
@@ -185,7 +213,7 @@ func (j *judge) markup(s string) {
 		}
 	}
 	for _, r := range s {
-		if r == '\uFFFD' || r == '\n' || r == '\u200D' || r == '\u200C' || r == '\u200E' || r == '\u200F' || r == '\u061C' {
+		if r == '\uFFFD' || r == '\n' || r == '\u200D' || r == '\u200C' || r == '\u200E' || r == '\u200F' || r == '\u061C' || onlyIsolates(r) == r {
 			continue
 		}
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u200B' || r == '\uFEFF' || r >= 0xE0000 && r < 0xE0080 {

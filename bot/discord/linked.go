@@ -42,7 +42,7 @@ func (t *turn) linked(ctx context.Context) (bot.Request, *bot.Reply) {
 	if !ok {
 		return r, new(t.word("discord.nothing_quoted"))
 	}
-	links := m.links()
+	links := m.links(t.platform.Cards)
 	text := strings.TrimSpace(m.text())
 	if len(links) > 0 {
 		r.Quoted = strings.Join(links, " ")
@@ -67,12 +67,12 @@ func readable(f attachmentInfo) bool {
 	return strings.HasPrefix(kind, "text/") || strings.Contains(kind, "html") || strings.Contains(kind, "xml")
 }
 
-// enoughLinks is how much of a message's links is passed on, in runes: more
-// would look like a text.
-const enoughLinks = 240
+// enoughLinks is how much of a message's links is passed on, in runes.
+const enoughLinks = 4000
 
-// links are the addresses in a message, in its text first, each once.
-func (m quotedMessage) links() []string {
+// links are the first addresses in a message, in its text first, each once, and
+// at most so many.
+func (m quotedMessage) links(most int) []string {
 	var all []string
 	length := 0
 	add := func(link string) {
@@ -81,7 +81,7 @@ func (m quotedMessage) links() []string {
 			link = link[:len(link)-1] // of [text](link)
 		}
 		n := utf8.RuneCountInString(link) + 1
-		if webURL(link) == "" || slices.Contains(all, link) || len(all) > 0 && length+n > enoughLinks {
+		if webURL(link) == "" || slices.Contains(all, link) || len(all) >= most || length+n > enoughLinks {
 			return
 		}
 		all = append(all, link)

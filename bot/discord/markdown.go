@@ -91,10 +91,14 @@ func masked(text, link string) string {
 	case text == "":
 		return arrow(link)
 	case strings.ContainsAny(text, "[]") || strings.Contains(text, "://") || strings.Contains(text, "discord.gg") || strings.Contains(text, "www."):
-		return escape(text) + " " + arrow(link)
+		return escape(text) + joined + arrow(link)
 	}
 	return "[" + escape(text) + "](" + link + ")"
 }
+
+// joined is a space at which no line ends, so that an arrow stays with the word
+// before it.
+const joined = "\u00A0"
 
 // arrow is the small link to a place.
 func arrow(link string) string { return "[↗](" + link + ")" }

@@ -118,7 +118,7 @@ func offered(c discord.Core, say locale.Printer) int {
 type core struct {
 	answer  func(ctx context.Context, r bot.Request) bot.Reply
 	suggest func(ctx context.Context, r bot.Request, param, typed string) []bot.Suggestion
-	left    func(bot.Chat)
+	left    func(chat string)
 	infos   []bot.CommandInfo
 	words   *locale.Words
 }
@@ -170,7 +170,10 @@ func (c *core) Language(_ context.Context, _ bot.Platform, r bot.Request) locale
 	return c.words.For(r.User.Languages...)
 }
 
-func (c *core) Left(_ context.Context, _ bot.Platform, chat bot.Chat) {
+// The bot itself is told which chats it left.
+var _ discord.Leaver = (*bot.Bot)(nil)
+
+func (c *core) Left(_ context.Context, _ bot.Platform, chat string) {
 	if c.left != nil {
 		c.left(chat)
 	}
@@ -207,6 +210,9 @@ func controls(messages []*fakediscord.Message) []component {
 			one := component{
 				message: m, kind: kind, id: text(c, "custom_id"), label: text(c, "label"),
 				placeholder: text(c, "placeholder"), link: text(c, "url"),
+			}
+			if face, _ := c["emoji"].(map[string]any); face != nil {
+				one.label = strings.TrimSpace(text(face, "name") + " " + one.label)
 			}
 			all = append(all, one)
 			options, _ := c["options"].([]any)
@@ -245,10 +251,13 @@ func (w *world) use(t testing.TB, u *fakediscord.User, messages []*fakediscord.M
 	return nil
 }
 
+// icons are the emoji that say what an action is called.
+func icons() map[string]string { return map[string]string{"Helpful": "👍", "Not helpful": "👎"} }
+
 // means reports whether a button with this text is the action called label: its
-// text may have the number of votes.
+// text may have the number of votes, or be an emoji.
 func means(text, label string) bool {
-	if text == label {
+	if icon, tally, _ := strings.Cut(text, " "); text == label || icons()[label] == icon && strings.Trim(tally, "0123456789") == "" {
 		return true
 	}
 	for _, cut := range []string{strings.TrimPrefix(text, label+" · "), strings.TrimSuffix(text, " · "+label)} {

@@ -18,7 +18,7 @@ import (
 func page(t testing.TB, release chan struct{}) *core {
 	return newCore(t, func(_ context.Context, r bot.Request) bot.Reply {
 		if !r.Pressed {
-			vote := bot.Action{Label: "Helpful", Line: "/helpful 1 yes"}
+			vote := bot.Action{Label: "Helpful", Icon: "👍", Line: "/helpful 1 yes"}
 			return bot.Reply{
 				Text: "First page.",
 				Cards: []bot.Card{{Title: "A card", Helpful: "1 of 2", Actions: []bot.Action{
@@ -38,7 +38,7 @@ func page(t testing.TB, release chan struct{}) *core {
 		case "news":
 			return bot.Reply{Replace: true, Text: "Second page.", Actions: []bot.Action{{Label: "Back", Line: "/news page:1"}}}
 		case "helpful":
-			return bot.Reply{Private: true, Text: "Thank you.", Relabel: []bot.Action{{Label: "Helpful · 2", Line: line}}}
+			return bot.Reply{Private: true, Text: "Thank you.", Note: "2 of 2", Relabel: []bot.Action{{Label: "Helpful · 2", Icon: "👍 · 2", Line: line}}}
 		case "again":
 			return bot.Reply{Mute: true, Private: true, Code: "often", Text: "Not so fast."}
 		case "settings":
@@ -106,11 +106,11 @@ func TestRelabel(t *testing.T) {
 		before := fakediscord.Text(shown[0])
 		i, _ := press(t, w, person, shown, "Helpful", release, slow)
 		m := w.Messages(w.Channel)[0]
-		if got, want := fakediscord.Text(m), strings.Replace(before, "Helpful", "Helpful · 2", 1); got != want {
+		if got, want := fakediscord.Text(m), strings.Replace(before, "👍", "👍 2", 1); got != want {
 			t.Errorf("the message is now:\n%s\nwant:\n%s", got, want)
 		}
 		follow := i.FollowUps(t, 1)
-		if !follow[0].Ephemeral() || !strings.Contains(fakediscord.Text(follow[0]), "Thank you.") {
+		if !follow[0].Ephemeral() || fakediscord.Text(follow[0]) != "Thank you. · 2 of 2\n" {
 			t.Errorf("the word of thanks: %+v", follow[0])
 		}
 	})
@@ -180,13 +180,14 @@ func TestPick(t *testing.T) {
 
 // TestMenu: many actions are a select.
 func TestMenu(t *testing.T) {
+	chosen := 3
 	c := newCore(t, func(_ context.Context, r bot.Request) bot.Reply {
 		if r.Pressed {
 			return bot.Reply{Text: "You chose " + r.Args}
 		}
 		reply := bot.Reply{Text: "Choose a language."}
 		for n := range 30 {
-			reply.Actions = append(reply.Actions, bot.Action{Label: fmt.Sprint("Language ", n), Line: fmt.Sprint("/settings language ", n)})
+			reply.Actions = append(reply.Actions, bot.Action{Label: fmt.Sprint("Language ", n), Line: fmt.Sprint("/settings language ", n), Chosen: n >= chosen})
 		}
 		reply.Actions = append(reply.Actions, bot.Action{Label: "About", URL: "https://r.example/about"})
 		return reply
@@ -198,6 +199,14 @@ func TestMenu(t *testing.T) {
 		must(t, fakediscord.Text(w.use(t, person, shown, fmt.Sprint("Language ", n)).Answer(t)), fmt.Sprint("You chose language ", n))
 	}
 	must(t, fakediscord.TextOf(shown), "https://r.example/about")
+	raw, err := json.Marshal(shown[0].Components)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Each select shows one choice of its own.
+	if n := strings.Count(string(raw), `"default":true`); n != 2 || !strings.Contains(string(raw), `"default":true,"label":"Language 3"`) {
+		t.Errorf("%d are chosen in %s", n, raw)
+	}
 }
 
 // TestRestart: a button of yesterday works on another replica.

@@ -6,6 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/nutgraf/nutgraf/bot/locale"
 )
 
 // Register makes the application's global commands what they should be. It
@@ -20,14 +25,61 @@ func (a *Adapter) Register(ctx context.Context, application string) error {
 		return fmt.Errorf("discord: which commands are registered: %w", err)
 	}
 	if sameCommands(have, want) {
+		a.remember(have)
 		a.Log.Debug("discord: the commands are registered already", "count", len(want))
 		return nil
 	}
-	if err := a.Client.Do(ctx, "PUT", path, want, nil); err != nil {
+	if err := a.Client.Do(ctx, "PUT", path, want, &have); err != nil {
 		return fmt.Errorf("discord: registering the commands: %w", err)
 	}
+	a.remember(have)
 	a.Log.Info("discord: the commands were registered", "count", len(want))
 	return nil
+}
+
+// remember keeps the ids of registered commands, which mentions of them need.
+func (a *Adapter) remember(registered []json.RawMessage) {
+	ids := map[string]string{}
+	for _, raw := range registered {
+		var c struct {
+			ID   string                           `json:"id"`
+			Type discordgo.ApplicationCommandType `json:"type"`
+			Name string                           `json:"name"`
+		}
+		if json.Unmarshal(raw, &c) == nil && isID(c.ID) && c.Type == discordgo.ChatApplicationCommand {
+			ids[c.Name] = c.ID
+		}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ids = ids
+}
+
+// layout is how replies are laid out now, in a language.
+func (a *Adapter) layout(say locale.Printer, pick bool) layout {
+	return layout{say: say, pick: pick, now: time.Now(), mentions: func() map[string]string { return a.mentions(say) }}
+}
+
+// mentions are the mentions of commands in a language, by what the core calls
+// them. Discord knows and shows a mentioned command by its English name alone, so
+// the name that the person has it under stands before it.
+func (a *Adapter) mentions(say locale.Printer) map[string]string {
+	a.mu.Lock()
+	ids := a.ids
+	a.mu.Unlock()
+	all := map[string]string{}
+	for _, info := range a.Bot.Commands(say) {
+		id := ids[info.Name]
+		if id == "" {
+			continue
+		}
+		mention := "</" + info.Name + ":" + id + ">"
+		all["/"+info.Name] = mention
+		if info.Local != "" && info.Local != info.Name {
+			all["/"+info.Local] = "**" + escape(oneLine("/"+info.Local)) + "** · " + mention
+		}
+	}
+	return all
 }
 
 // sameCommands reports whether what is registered is what should be. Their order

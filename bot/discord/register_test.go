@@ -163,26 +163,33 @@ type always struct{ err error }
 
 func (c always) Do(context.Context, string, string, any, any) error { return c.err }
 
-// TestLeft: the bot is told of servers and channels that it is no longer in, and
-// not of an outage.
+// TestLeft: the bot is told of channels and threads that are gone, and not of
+// servers: what is kept is kept by channel.
 func TestLeft(t *testing.T) {
 	c := says(t, bot.Reply{})
-	told := make(chan bot.Chat, 10)
-	c.left = func(chat bot.Chat) { told <- chat }
+	told := make(chan string, 10)
+	c.left = func(chat string) { told <- chat }
 	w := open(t, c, byGateway, nil)
 	g := w.AddGuild(fakediscord.Guild{Name: "Short"})
 	channel := w.AddChannel(fakediscord.Channel{Name: "c", Guild: g})
 	w.DeleteChannel(channel)
-	if got := <-told; got.ID != channel.ID || got.Server != g.ID {
-		t.Errorf("a channel: %+v", got)
+	if got := <-told; got != channel.ID {
+		t.Errorf("a channel: %s, want %s", got, channel.ID)
 	}
+	w.Gateway().Dispatch(w.Guild.ID, "THREAD_DELETE", map[string]any{"id": "77", "guild_id": w.Guild.ID, "parent_id": w.Channel.ID, "type": 11})
+	if got := <-told; got != "77" {
+		t.Errorf("a thread: %s", got)
+	}
+	w.Gateway().Dispatch(w.Guild.ID, "CHANNEL_DELETE", map[string]any{"id": "../x"})
 	w.Gateway().Dispatch(w.Guild.ID, "GUILD_DELETE", map[string]any{"id": w.Guild.ID, "unavailable": true})
 	w.RemoveGuild(g)
-	if got := <-told; got.ID != "" || got.Server != g.ID {
-		t.Errorf("a server: %+v", got)
+	// Events come in their order, so all before this one have been taken.
+	w.Gateway().Dispatch(w.Guild.ID, "CHANNEL_DELETE", map[string]any{"id": "78"})
+	if got := <-told; got != "78" {
+		t.Errorf("of what is no chat: %s", got)
 	}
 	w.stop() // then all that will be told has been
 	if len(told) != 0 {
-		t.Errorf("and of an outage: %+v", <-told)
+		t.Errorf("and of %s", <-told)
 	}
 }

@@ -27,9 +27,9 @@ func (t *turn) relabelled(r bot.Reply) (update, bool) {
 	if json.Unmarshal(t.Message.Components, &components) != nil {
 		return update{}, false
 	}
-	labels := map[string]string{}
+	labels := map[string]bot.Action{}
 	for _, a := range r.Relabel {
-		labels[a.Line] = labelOf(a)
+		labels[a.Line] = a
 	}
 	if !relabel(components, labels, 0) {
 		return update{}, false
@@ -48,7 +48,7 @@ const deepest = 8
 
 // relabel changes labels in components, however deep, and takes out the fields
 // that Discord only sends. It reports whether it found any.
-func relabel(components []any, labels map[string]string, depth int) bool {
+func relabel(components []any, labels map[string]bot.Action, depth int) bool {
 	found := false
 	for _, c := range components {
 		fields, ok := c.(map[string]any)
@@ -58,8 +58,8 @@ func relabel(components []any, labels map[string]string, depth int) bool {
 		maps.DeleteFunc(fields, func(name string, value any) bool { return value == nil || !slices.Contains(sendable(), name) })
 		id, _ := fields["custom_id"].(string)
 		if id != "" && id[0] >= schemeAction && id[0] <= 'z' {
-			if label, ok := labels[id[1:]]; ok {
-				fields["label"] = label
+			if action, ok := labels[id[1:]]; ok {
+				setFace(fields, action)
 				found = true
 			}
 		}
@@ -71,6 +71,19 @@ func relabel(components []any, labels map[string]string, depth int) bool {
 		}
 	}
 	return found
+}
+
+// setFace writes on a button what stands on it now.
+func setFace(fields map[string]any, a bot.Action) {
+	delete(fields, "label")
+	delete(fields, "emoji")
+	label, icon := face(a)
+	if label != "" {
+		fields["label"] = label
+	}
+	if icon != nil {
+		fields["emoji"] = icon
+	}
 }
 
 // sendable are the fields of the components that this adapter makes.

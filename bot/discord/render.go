@@ -3,6 +3,7 @@ package discord
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -10,11 +11,14 @@ import (
 	"github.com/nutgraf/nutgraf/bot/locale"
 )
 
-// layout is how a reply is laid out: in which language the adapter speaks, and
-// whether channels can be picked where it is shown.
+// layout is how a reply is laid out.
 type layout struct {
-	say  locale.Printer
-	pick bool
+	say  locale.Printer // the language that the adapter speaks
+	pick bool           // whether channels can be picked where it is shown
+	now  time.Time
+	// mentions returns the mentions of commands, which a press puts into the
+	// line that one types in, by the names that the core gives them. May be nil.
+	mentions func() map[string]string
 }
 
 // render lays a reply out as one message. What does not fit is left out in whole
@@ -71,6 +75,7 @@ func fill[T any](l layout, part *bot.Reply, pieces []T, add func(*bot.Reply, T))
 // sheet is a reply in pieces of escaped text, before it is known what fits.
 type sheet struct {
 	plain     string // the text that comes first, not escaped
+	bold      bool   // it is the head of what follows
 	text      string
 	rows      []string
 	rowsLeft  int // rows that were left out
@@ -96,12 +101,9 @@ func (l layout) sheet(r bot.Reply) *sheet {
 		plain: lines(r.Text),
 		note:  escape(clipEscaped(lines(r.Note), mostNote)),
 	}
-	s.text = escape(clipEscaped(s.plain, mostText))
-	for _, row := range r.Rows {
-		if text := rowText(row); text != "" {
-			s.rows = append(s.rows, text)
-		}
-	}
+	s.bold = len(r.Cards)+len(r.Rows) > 0 && units(s.plain) <= mostHead && !strings.Contains(s.plain, "\n")
+	s.writeText(mostText)
+	s.rows = l.rows(r.Rows)
 	ids := names{}
 	for _, c := range r.Cards {
 		s.cards = append(s.cards, l.card(c, ids))
@@ -112,7 +114,7 @@ func (l layout) sheet(r bot.Reply) *sheet {
 		s.actions = selects(all, l.say.Say("discord.choose"))
 		rest = filter(rest, func(a bot.Action) bool { return !menu(a) })
 	}
-	rows, loose := buttons(rest, ids, l.pick)
+	rows, loose := l.buttons(rest, ids)
 	s.actions = append(s.actions, rows...)
 	s.loose = looseLinks(loose)
 	return s
@@ -122,12 +124,60 @@ func filter(actions []bot.Action, keep func(bot.Action) bool) []bot.Action {
 	return slices.DeleteFunc(slices.Clone(actions), func(a bot.Action) bool { return !keep(a) })
 }
 
-func rowText(row bot.Row) string {
-	var parts []string
-	if head := oneLine(row.Head); head != "" {
-		parts = append(parts, "**"+escape(clipEscaped(head, mostHead))+"**")
+// writeText writes the text above, of at most n units.
+func (s *sheet) writeText(n int) {
+	s.text = escape(clipEscaped(s.plain, n))
+	if s.bold && s.text != "" {
+		s.text = "**" + direction(s.plain) + s.text + "**"
 	}
-	if text := lines(row.Text); text != "" {
+}
+
+// above is what stands above the cards. Entries of several lines are kept apart
+// by an empty one.
+func (s *sheet) above() string {
+	var b strings.Builder
+	before := s.text
+	b.WriteString(before)
+	for i, row := range s.rows {
+		switch {
+		case i == 0 && s.text == "":
+		case strings.Contains(row, "\n") || i > 0 && strings.Contains(before, "\n"):
+			b.WriteString("\n\n")
+		default:
+			b.WriteByte('\n')
+		}
+		b.WriteString(row)
+		before = row
+	}
+	return b.String()
+}
+
+// rows are the entries of a list. An entry about a command mentions it.
+func (l layout) rows(all []bot.Row) []string {
+	var mentions map[string]string
+	command := func(row bot.Row) bool { return strings.HasPrefix(row.Head, "/") }
+	if l.mentions != nil && slices.ContainsFunc(all, command) {
+		mentions = l.mentions()
+	}
+	var out []string
+	for _, row := range all {
+		head := mentions[row.Head]
+		if plain := oneLine(row.Head); head == "" && plain != "" {
+			head = "**" + escape(clipEscaped(plain, mostHead)) + "**"
+		}
+		if text := rowText(head, row.Text); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+func rowText(head, text string) string {
+	var parts []string
+	if head != "" {
+		parts = append(parts, head)
+	}
+	if text = lines(text); text != "" {
 		parts = append(parts, escape(clipEscaped(text, mostRow)))
 	}
 	return strings.Join(parts, "\n")
@@ -152,7 +202,7 @@ func (s *sheet) components(say locale.Printer) []component {
 			all = append(all, textDisplay(text))
 		}
 	}
-	add(append([]string{s.text}, s.rows...)...)
+	add(s.above())
 	for _, c := range s.cards {
 		inside := append([]component{textDisplay(c.String(say))}, c.buttons...)
 		all = append(all, component{Type: discordgo.ContainerComponent, Components: inside})
@@ -191,7 +241,7 @@ func (s *sheet) fits() bool {
 // size is the units of text and the number of components, without the words on
 // what was left out.
 func (s *sheet) size() (text, components int) {
-	text = units(joinLines(append([]string{s.text}, s.rows...)...)) + units(small(s.note)) + units(strings.Join(s.loose, " · ")) + 8
+	text = units(s.above()) + units(small(s.note)) + units(strings.Join(s.loose, " · ")) + 8
 	components = 2 + count(s.actions)
 	for _, c := range s.cards {
 		text += c.units()
@@ -319,6 +369,6 @@ func (s *sheet) shortText() bool {
 	if units(s.text) <= leastText {
 		return false
 	}
-	s.text = escape(clipEscaped(s.plain, leastText))
+	s.writeText(leastText)
 	return true
 }

@@ -16,7 +16,7 @@ func english(t testing.TB) layout {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return layout{say: words.For("en"), pick: true}
+	return layout{say: words.For("en"), pick: true, now: SampleNow()}
 }
 
 func encoded(t testing.TB, m message) []byte {
@@ -67,7 +67,7 @@ func TestRenderPseudo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := layout{say: words.For("en"), pick: true}
+	l := layout{say: words.For("en"), pick: true, now: SampleNow()}
 	for n := range uint64(100) {
 		for _, wrong := range Judge(encoded(t, l.render(SampleReply(n, "x")))) {
 			t.Fatalf("%d: %s", n, wrong)

@@ -75,7 +75,11 @@ func TestSummariseLinks(t *testing.T) {
 	c, _ := heard(t)
 	w := open(t, c, byGateway, nil)
 	person := w.NewUser(fakediscord.User{Channel: w.Channel, Locale: "de"})
-	long := strings.Repeat("https://long.example/"+strings.Repeat("p", 100)+" ", 5)
+	var long []string
+	for n := range 6 {
+		long = append(long, fmt.Sprintf("https://long.example/%d/%s", n, strings.Repeat("p", 300)))
+	}
+	tooLong := "https://long.example/" + strings.Repeat("p", 4000)
 	for _, test := range []struct {
 		message fakediscord.Written
 		want    string
@@ -83,7 +87,8 @@ func TestSummariseLinks(t *testing.T) {
 		{fakediscord.Written{Content: "see **https://a.example/x**, [this](https://b.example/y_(z)) and <https://a.example/x>."}, "[https://a.example/x https://b.example/y_(z)]"},
 		{fakediscord.Written{Content: "look", Embeds: []map[string]any{{"url": "https://e.example/1"}}}, "quoted [https://e.example/1]"},
 		{fakediscord.Written{Content: "Only words, of some length."}, "quoted [Only words, of some length.]"},
-		{fakediscord.Written{Content: long}, "quoted [" + strings.Fields(long)[0] + "]"},
+		{fakediscord.Written{Content: strings.Join(long, " ")}, "quoted [" + strings.Join(long[:discord.Platform().Cards], " ") + "]"},
+		{fakediscord.Written{Embeds: []map[string]any{{"url": tooLong}, {"url": "https://e.example/2"}}}, "quoted [https://e.example/2]"},
 		{fakediscord.Written{Files: []fakediscord.File{{Name: "a.txt", Data: []byte("Some text.")}, {Name: "b.png", Type: "image/png"}}}, "file a.txt [Some text.]"},
 		{fakediscord.Written{Files: []fakediscord.File{{Name: "b.png", Type: "image/png"}}}, "kein Link"},
 	} {

@@ -71,7 +71,10 @@ func (s sampler) actions(most int, pick bool) []bot.Action {
 			a.Line = "/" + strings.Repeat("x", s.IntN(130))
 		case 2:
 			a.Pick = pick
+		case 3:
+			a.Icon = []string{"👍", "👎 · 12", "📖", "x", "👍👍", "", s.text(1)}[s.IntN(7)]
 		}
+		a.Chosen = s.IntN(4) == 0
 		all = append(all, a)
 	}
 	return all
@@ -84,12 +87,18 @@ func (s sampler) card() bot.Card {
 	}
 	if s.IntN(2) == 0 {
 		c.Timed, c.Published = true, time.Unix(s.Int64N(4e9), 0)
+		if s.IntN(2) == 0 { // fresh, or nearly
+			c.Published = SampleNow().Add(-time.Duration(s.Int64N(int64(2 * fresh))))
+		}
 	}
 	for range s.IntN(6) {
 		c.Quotes = append(c.Quotes, bot.Quote{Text: s.text(40), Link: s.link(), Reader: s.link()})
 	}
 	return c
 }
+
+// SampleNow is the time at which some cards of samples are fresh.
+func SampleNow() time.Time { return time.Unix(1_800_000_000, 0) }
 
 // SampleReply is a reply made of nasty pieces, the same for the same number.
 func SampleReply(n uint64, seed string) bot.Reply {

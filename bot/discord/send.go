@@ -34,7 +34,7 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 		return bot.Sent{}, delivery(err)
 	}
 	say := a.Bot.Language(ctx, a.platform, bot.Request{Chat: bot.Chat{ID: id, Server: c.Guild}})
-	all := layout{say: say, pick: c.Guild != ""}.split(p.Reply)
+	all := a.layout(say, c.Guild != "").split(p.Reply)
 	if p.Key == "" {
 		p.Key = rand.Text()[:25]
 	}

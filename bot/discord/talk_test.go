@@ -108,5 +108,9 @@ func (p *talker) sees(t *testing.T, i *fakediscord.Interaction) string {
 	if len(controls(seen)) > 0 {
 		p.offered = seen
 	}
-	return fakediscord.TextOf(seen)
+	text := fakediscord.TextOf(seen)
+	for name, icon := range icons() { // which say the same
+		text = strings.ReplaceAll(text, icon, name)
+	}
+	return text
 }

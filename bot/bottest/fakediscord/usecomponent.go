@@ -228,7 +228,10 @@ type Selection struct {
 }
 
 // SelectOption is what a select offers.
-type SelectOption struct{ Label, Value, Description string }
+type SelectOption struct {
+	Label, Value, Description string
+	Default                   bool // chosen already
+}
 
 // Selections lists the selects of a message in reading order.
 func Selections(m *Message) []Selection {
@@ -252,7 +255,7 @@ func selectOptions(c object) []SelectOption {
 	var all []SelectOption
 	for _, v := range listOf(c["options"]) {
 		o := objectOf(v)
-		all = append(all, SelectOption{textOf(o["label"]), textOf(o["value"]), textOf(o["description"])})
+		all = append(all, SelectOption{textOf(o["label"]), textOf(o["value"]), textOf(o["description"]), o["default"] == true})
 	}
 	return all
 }
