@@ -86,7 +86,7 @@ func runChat(ctx context.Context, inv *invocation) error {
 	}
 	// The reader is another process's business, if there is one.
 	base := inv.base(inv.config.Listen)
-	web := inv.config.fetcher(log)
+	web := inv.config.fetcher(log, 0)
 	defer web.Close()
 	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, log: log})
 	if err != nil {
@@ -114,7 +114,7 @@ func (inv *invocation) chatHere(ctx context.Context, store library.Store, log *s
 		base = inv.base(ln.Addr().String())
 		shown = base
 	}
-	web := inv.config.fetcher(log)
+	web := inv.config.fetcher(log, 0)
 	defer web.Close()
 	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, log: log})
 	if err != nil {
@@ -123,7 +123,7 @@ func (inv *invocation) chatHere(ctx context.Context, store library.Store, log *s
 	if ln != nil {
 		group.Go(func() error { return inv.serve(ctx, ln, store, base, nil, log) })
 	}
-	group.Go(func() error { return inv.poll(ctx, store, web, nil, log) })
+	group.Go(func() error { return inv.poll(ctx, store, nil, log) })
 	group.Go(func() error {
 		defer cancel() // the end of the conversation is the end of the reader
 		return inv.converse(ctx, b, b.Words, shown)

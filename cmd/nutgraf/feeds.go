@@ -4,14 +4,16 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/nutgraf/nutgraf/feed/fetch"
 	"github.com/nutgraf/nutgraf/feed/poll"
 	"github.com/nutgraf/nutgraf/library"
 )
 
 // poll brings in what feeds publish until ctx ends. wake says that a feed was
 // added or hastened.
-func (inv *invocation) poll(ctx context.Context, store library.Store, web *fetch.Client, wake <-chan struct{}, log *slog.Logger) error {
+func (inv *invocation) poll(ctx context.Context, store library.Store, wake <-chan struct{}, log *slog.Logger) error {
+	// A client of its own: people who wait for a page do not queue behind feeds.
+	web := inv.config.fetcher(log, poll.DefaultWorkers)
+	defer web.Close()
 	return poll.Run(ctx, poll.Config{
 		Store: store, Fetch: web, Match: matcher, Wake: wake, Log: log,
 		Notify: func(ctx context.Context, n poll.Notice) { tellOf(ctx, log, n) },

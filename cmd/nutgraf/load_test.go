@@ -198,7 +198,7 @@ func telegramAlone(tb testing.TB, tg *faketelegram.Server, called bool, limits a
 	if err != nil {
 		tb.Fatal(err)
 	}
-	web := c.fetcher(log)
+	web := c.fetcher(log, 0)
 	b, err := inv.newBot(ctx, store, parts{links: bot.Links{None: true}, web: web, log: log})
 	if err != nil {
 		tb.Fatal(err)

@@ -44,7 +44,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	defer func() { _ = store.Close() }() // every write has been committed
-	web := inv.config.fetcher(log)
+	web := inv.config.fetcher(log, 0)
 	defer web.Close()
 	states := &platformStates{}
 	// Without a public address the reader is for this machine alone, and its
@@ -70,7 +70,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if chats {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
 	}
-	group.Go(func() error { return inv.poll(ctx, store, web, nil, log) })
+	group.Go(func() error { return inv.poll(ctx, store, nil, log) })
 	return group.Wait()
 }
 
