@@ -71,10 +71,10 @@ func TestFolded(t *testing.T) {
 	const before, after = "<body><article><h1>Great dam closed</h1><p>" + para1 + "</p>", "<p>" + para3 + "</p></article>"
 	for page, want := range map[string]bool{
 		`<div class="accordion-item"><button aria-expanded="false">What of the motors?</button><div style="display:none"><p>` + para2 + `</p></div></div>`: true,
-		`<div class="faq"><div aria-hidden="true"><p>` + para2 + `</p></div></div>`:                                                                     true,
-		`<div style="display:none"><p>` + para2 + `</p></div>`:                                                                                          false,
-		`<div class="nav-accordion"><div style="display:none"><p>` + para2 + `</p></div></div>`:                                                         false,
-		`<div class="cookie-modal"><div class="tab" style="display:none"><p>` + para2 + `</p></div></div>`:                                              false,
+		`<div class="faq"><div aria-hidden="true"><p>` + para2 + `</p></div></div>`:                                                                        true,
+		`<div style="display:none"><p>` + para2 + `</p></div>`:                                                                                             false,
+		`<div class="nav-accordion"><div style="display:none"><p>` + para2 + `</p></div></div>`:                                                            false,
+		`<div class="cookie-modal"><div class="tab" style="display:none"><p>` + para2 + `</p></div></div>`:                                                 false,
 	} {
 		d, err := HTML(before+page+after, Page{})
 		if err != nil || strings.Contains(d.Raw, para2) != want {
