@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/nutgraf/nutgraf/feed/extract"
+	"github.com/nutgraf/nutgraf/feed/opml"
 	"github.com/nutgraf/nutgraf/library"
 )
 
@@ -25,6 +26,7 @@ type Report struct {
 	Path   string
 	Title  string         // of the article; "" when it has none or Err is set
 	Stored library.Stored // zero when Err is set
+	Feeds  *Followed      // of a list of feeds; nil for an article
 	Err    error          // nil, or an [*Error]
 }
 
@@ -45,13 +47,14 @@ func (e *Error) Unwrap() error { return e.Err }
 // the file system.
 var (
 	ErrKind          = errors.New("not text or HTML")
-	ErrSubscriptions = errors.New("subscriptions (OPML) are not supported yet")
+	ErrSubscriptions = errors.New("a list of feeds, where articles are wanted")
 	ErrNothing       = errors.New("no text or HTML file in it")
 	ErrIrregular     = errors.New("not a regular file")
 )
 
 // Import reads the files at paths, and in the directories at paths and below
 // them, and puts each into the library as an article of the source "import".
+// Where to is a [Follower] as well, lists of feeds (OPML) are followed.
 // It calls report once for every file, and for every directory that cannot be
 // read or holds nothing to import; report may be nil.
 //
@@ -156,6 +159,9 @@ func (im *importer) file(ctx context.Context, path string, info fs.FileInfo) err
 	if !im.first(path) {
 		return nil
 	}
+	if isList(path, info) {
+		return im.subscriptions(ctx, path, info)
+	}
 	draft, err := read(path, info)
 	if err != nil {
 		im.fail(path, err)
@@ -182,28 +188,13 @@ func read(path string, info fs.FileInfo) (library.Draft, error) {
 		return library.Draft{}, ErrIrregular
 	}
 	ext := strings.ToLower(filepath.Ext(path))
-	if ext == ".opml" {
-		return library.Draft{}, ErrSubscriptions
-	}
-	if ext == ".xml" {
-		if isOPML(path) {
-			return library.Draft{}, ErrSubscriptions
-		}
-		return library.Draft{}, ErrKind
-	}
 	if !slices.Contains(readable, ext) {
 		return library.Draft{}, ErrKind
 	}
 	if info.Size() > extract.MaxBytes {
 		return library.Draft{}, tooLarge(info.Size())
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return library.Draft{}, err
-	}
-	defer f.Close()
-	// The file may have grown since it was looked at.
-	data, err := io.ReadAll(io.LimitReader(f, extract.MaxBytes+1))
+	data, err := contents(path, extract.MaxBytes)
 	if err != nil {
 		return library.Draft{}, err
 	}
@@ -213,19 +204,68 @@ func read(path string, info fs.FileInfo) (library.Draft, error) {
 	return FromText(filepath.Base(path), data)
 }
 
+// contents reads a file, which may have grown since it was looked at: at most a
+// byte more than limit.
+func contents(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit+1))
+}
+
 func tooLarge(size int64) error {
 	return fmt.Errorf("%w (it has %d MB)", extract.ErrTooLarge, size>>20)
 }
 
-// isOPML tells whether an XML file holds subscriptions, by its first lines.
-func isOPML(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
+// isList tells whether a file holds subscriptions, by its name or, where that says
+// only XML, by its first lines.
+func isList(path string, info fs.FileInfo) bool {
+	if !info.Mode().IsRegular() {
 		return false
 	}
-	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, 2048))
-	return err == nil && strings.Contains(strings.ToLower(string(head)), "<opml")
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".opml":
+		return true
+	case ".xml":
+		f, err := os.Open(path)
+		if err != nil {
+			return false
+		}
+		defer f.Close()
+		head, err := io.ReadAll(io.LimitReader(f, 2048))
+		return err == nil && opml.Is("", head)
+	}
+	return false
+}
+
+// subscriptions follows the feeds of a list.
+func (im *importer) subscriptions(ctx context.Context, path string, info fs.FileInfo) error {
+	follower, ok := im.to.(Follower)
+	if !ok {
+		im.fail(path, ErrSubscriptions)
+		return nil
+	}
+	if info.Size() > opml.MaxBytes {
+		im.fail(path, opml.ErrTooLarge)
+		return nil
+	}
+	data, err := contents(path, opml.MaxBytes)
+	if err != nil {
+		im.fail(path, err)
+		return nil
+	}
+	all, err := FollowAll(ctx, follower, data, nil)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		im.fail(path, err)
+		return nil
+	}
+	im.report(Report{Path: path, Feeds: &all})
+	return nil
 }
 
 // FromText makes a draft of a text that somebody pasted, attached or saved:
@@ -278,9 +318,13 @@ func hint(err error) string {
 	case errors.Is(err, extract.ErrNoArticle):
 		return "Give the text or the page of a single article: at least one sentence; front pages, lists of links and logs hold none."
 	case errors.Is(err, ErrSubscriptions):
-		return "Subscriptions come with the feed poller; import articles as .txt or .html for now."
+		return "Import articles as .txt or .html."
+	case errors.Is(err, opml.ErrTooLarge):
+		return "Split it into several lists."
+	case errors.Is(err, opml.ErrNotList), errors.Is(err, opml.ErrBroken), errors.Is(err, opml.ErrNone):
+		return "Export the list from your reader of feeds once more; OPML is what it should be."
 	case errors.Is(err, ErrKind):
-		return "Files that end in .txt, .text, .md, .html or .htm are read."
+		return "Files that end in .txt, .text, .md, .html, .htm or .opml are read."
 	case errors.Is(err, ErrNothing):
 		return "Name a directory with .txt or .html files in it."
 	case errors.Is(err, ErrIrregular):

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nutgraf/nutgraf/feed/extract"
 	"github.com/nutgraf/nutgraf/library"
@@ -114,8 +115,8 @@ func TestImport(t *testing.T) {
 		"b/fake.txt: it is not text: it looks like a PDF",
 		"b/page.html: stored The bridge opens",
 		"b/photo.jpg: not text or HTML",
-		"c/feeds.opml: subscriptions (OPML) are not supported yet",
-		"c/feeds.xml: subscriptions (OPML) are not supported yet",
+		"c/feeds.opml: a list of feeds, where articles are wanted",
+		"c/feeds.xml: a list of feeds, where articles are wanted",
 		"c/other.xml: not text or HTML",
 		"d/z.md: stored The bridge over the river opens after four years",
 		"e/links.html: no article found in it",
@@ -287,4 +288,84 @@ func hintOf(err error) string {
 		return e.Hint
 	}
 	return ""
+}
+
+// follower is a shelf that follows feeds too.
+type follower struct {
+	shelf
+	feeds []library.Feed
+	takes []int
+}
+
+func (f *follower) Follow(_ context.Context, feed library.Feed, take int) (bool, error) {
+	if f.full != nil {
+		return false, f.full
+	}
+	for _, known := range f.feeds {
+		if known.URL == feed.URL {
+			return false, nil
+		}
+	}
+	f.feeds, f.takes = append(f.feeds, feed), append(f.takes, take)
+	return true, nil
+}
+
+// TestImportFeeds: a list of feeds is followed, and nothing that they have already
+// is taken.
+func TestImportFeeds(t *testing.T) {
+	dir := write(t, map[string]string{
+		"a.opml": `<opml><body><outline text="Sea"><outline text="Boats" xmlUrl="https://boats.example/rss" htmlUrl="https://boats.example/" language="en"/></outline>
+			<outline text="x" xmlUrl="mailto:x@y.example"/></body></opml>`,
+		"b.xml":  `<?xml version="1.0"?><opml version="1.0"><body><outline text="Again" xmlUrl="https://boats.example/rss"/></body></opml>`,
+		"c.opml": `<opml><body/></opml>`,
+		"d.opml": `<html></html>`,
+		"e.txt":  article,
+	})
+	var to follower
+	var got []string
+	for _, r := range run(t, &to, dir, dir) {
+		switch {
+		case r.Err != nil:
+			var e *Error
+			if !errors.As(r.Err, &e) || e.Hint == "" {
+				t.Errorf("%s: no hint", r.Path)
+			}
+			got = append(got, r.Path+": "+errors.Unwrap(r.Err).Error())
+		case r.Feeds != nil:
+			got = append(got, fmt.Sprintf("%s: %+v", r.Path, *r.Feeds))
+		default:
+			got = append(got, r.Path+": an article")
+		}
+	}
+	want := []string{
+		"a.opml: {Added:1 Known:0 Unused:1}", "b.xml: {Added:0 Known:1 Unused:0}", "c.opml: opml: no feed in the list",
+		"d.opml: opml: not a list of feeds", "e.txt: an article",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	feed := library.Feed{URL: "https://boats.example/rss", Topic: "Sea", Lang: "en", Source: library.Source{Name: "Boats", Home: "https://boats.example/"}}
+	if len(to.feeds) != 1 || to.feeds[0] != feed || to.takes[0] != 0 {
+		t.Errorf("followed %+v, %v", to.feeds, to.takes)
+	}
+	to.full = library.ErrFull
+	if rs := run(t, &to, dir, filepath.Join(dir, "a.opml")); len(rs) != 1 || !errors.Is(rs[0].Err, library.ErrFull) {
+		t.Errorf("a full disk: %+v", rs)
+	}
+}
+
+// TestExport: what is exported comes back.
+func TestExport(t *testing.T) {
+	feeds := []library.Feed{
+		{URL: "https://a.example/rss", Lang: "de", Source: library.Source{Name: "A", Home: "https://a.example/"}},
+		{URL: "https://b.example/rss", Topic: "x/y", Source: library.Source{Name: "B & C"}},
+	}
+	var b strings.Builder
+	if err := Export(&b, feeds, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	got, unused, err := Subscriptions([]byte(b.String()))
+	if err != nil || unused != 0 || !slices.Equal(got, feeds) {
+		t.Errorf("got  %+v, %d, %v\nwant %+v", got, unused, err, feeds)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -167,8 +168,8 @@ func (r *reader) take(token xml.Token) bool {
 // close leaves an element, and those in it that were never closed. An end
 // without a beginning is passed over.
 func (r *reader) close(name string) {
-	for i := len(r.open) - 1; i >= 0; i-- {
-		if r.open[i] != name {
+	for i, open := range slices.Backward(r.open) {
+		if open != name {
 			continue
 		}
 		for _, left := range r.open[i:] {
@@ -234,7 +235,7 @@ func (c *collector) json(text string) error {
 			if len(c.list.Feeds) == 0 {
 				return ErrNotList
 			}
-			return nil //nolint:nilerr // it breaks off: what stood before counts
+			return nil // it breaks off: what stood before counts
 		}
 		c.add(Feed{URL: f.Link, Title: f.Title})
 	}
