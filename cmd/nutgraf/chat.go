@@ -116,14 +116,15 @@ func (inv *invocation) chatHere(ctx context.Context, store library.Store, log *s
 	}
 	web := inv.config.fetcher(log, 0)
 	defer web.Close()
-	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, log: log})
+	wake := make(chan struct{}, 1)
+	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, wake: wake, log: log})
 	if err != nil {
 		return err
 	}
 	if ln != nil {
 		group.Go(func() error { return inv.serve(ctx, ln, store, base, nil, log) })
 	}
-	group.Go(func() error { return inv.poll(ctx, store, nil, log) })
+	group.Go(func() error { return inv.poll(ctx, store, wake, log) })
 	group.Go(func() error {
 		defer cancel() // the end of the conversation is the end of the reader
 		return inv.converse(ctx, b, b.Words, shown)

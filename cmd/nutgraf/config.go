@@ -30,6 +30,7 @@ type config struct {
 	PublicURL   string `envconfig:"PUBLIC_URL" desc:"Address under which people reach the reader. Default: http:// and LISTEN."`
 	Owners      list   `envconfig:"OWNERS" desc:"Who may do everything, with commas between: discord:ID or telegram:ID of persons."`
 	Allow       list   `envconfig:"ALLOW" desc:"Makes the bot private: only these may use it, discord:ID or telegram:ID of persons, chats or servers, with commas between. Default: everyone."`
+	Sources     string `envconfig:"SOURCES" desc:"Who may change which feeds are followed: owners, managers (of the chat where they ask), or everyone. Owners always may, and so does the terminal. Default: owners; where there are none, those in ALLOW."`
 	RatePerson  pace   `envconfig:"RATE_PERSON" default:"10/30s" desc:"How many questions one person may ask in how long; off for no limit."`
 	RateChat    pace   `envconfig:"RATE_CHAT" default:"30/30s" desc:"The same for all the persons of one chat together."`
 
@@ -74,6 +75,9 @@ func loadConfig() (config, error) {
 		return c, err
 	}
 	if err := c.checkPlatforms(); err != nil {
+		return c, err
+	}
+	if err := c.checkSources(); err != nil {
 		return c, err
 	}
 	if _, err := c.logger(io.Discard); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/nutgraf/nutgraf/feed/discover"
 	"github.com/nutgraf/nutgraf/feed/poll"
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -15,7 +16,7 @@ func (inv *invocation) poll(ctx context.Context, store library.Store, wake <-cha
 	web := inv.config.fetcher(log, poll.DefaultWorkers)
 	defer web.Close()
 	return poll.Run(ctx, poll.Config{
-		Store: store, Fetch: web, Match: matcher, Wake: wake, Log: log,
+		Store: store, Fetch: web, Read: discover.Read, Match: matcher, First: first(ctx, store, log), Wake: wake, Log: log,
 		Notify: func(ctx context.Context, n poll.Notice) { tellOf(ctx, log, n) },
 		Done: func(ctx context.Context, r poll.Result) {
 			log.DebugContext(ctx, "a feed was polled", "feed", r.Feed.Source.Name, "articles", len(r.Stored), "took", r.Took, "error", r.Err)

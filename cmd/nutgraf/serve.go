@@ -50,7 +50,8 @@ func runAll(ctx context.Context, inv *invocation) error {
 	// Without a public address the reader is for this machine alone, and its
 	// links are none for people elsewhere.
 	links := bot.Links{Base: inv.config.PublicURL, None: inv.config.PublicURL == ""}
-	b, err := inv.newBot(ctx, store, parts{links: links, web: web, health: states, log: log})
+	wake := make(chan struct{}, 1)
+	b, err := inv.newBot(ctx, store, parts{links: links, web: web, wake: wake, health: states, log: log})
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if chats {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
 	}
-	group.Go(func() error { return inv.poll(ctx, store, nil, log) })
+	group.Go(func() error { return inv.poll(ctx, store, wake, log) })
 	return group.Wait()
 }
 

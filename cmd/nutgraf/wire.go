@@ -143,7 +143,8 @@ const settingVoterKey = "voter key"
 type parts struct {
 	links  bot.Links
 	web    *fetch.Client
-	health bot.Health // nil where there is nothing but the library
+	wake   chan<- struct{} // wakes the poller; nil where it is another process's business
+	health bot.Health      // nil where there is nothing but the library
 	log    *slog.Logger
 }
 
@@ -157,8 +158,13 @@ func (inv *invocation) newBot(ctx context.Context, store library.Store, p parts)
 	if err != nil {
 		return nil, failed(fmt.Errorf("keeping the key for votes: %w", err), libraryHint(err))
 	}
+	suggested, err := catalogue()
+	if err != nil {
+		return nil, err
+	}
 	return bot.New(bot.Config{
 		Library: store, Reader: reader{}, Pages: pages{p.web, store}, Links: p.links, Words: w, VoterKey: []byte(key),
+		Feeds: sources{store, p.web, p.wake}, Catalogue: suggested, Sourcers: inv.config.sourcers(),
 		Health: p.health, Owners: inv.config.Owners, Allow: inv.config.Allow,
 		PerPerson: bot.Rate(inv.config.RatePerson), PerChat: bot.Rate(inv.config.RateChat),
 		Version: version(), Zone: inv.config.zone(), Log: p.log,
