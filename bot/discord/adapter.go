@@ -75,6 +75,8 @@ type Adapter struct {
 	slots    chan struct{} // one for each interaction being answered
 	excuses  chan struct{} // one for each that is told to come later
 
+	suggesting, ending time.Duration // see suggestWithin and lastWords; tests have less time
+
 	life context.Context // ends when what is left must be cut short
 	end  context.CancelFunc
 
@@ -113,6 +115,7 @@ func New(c Config) (*Adapter, error) {
 	a := &Adapter{
 		Config: c, platform: Platform(), infos: map[string]bot.CommandInfo{}, files: newFiles(),
 		slots: make(chan struct{}, c.AtOnce), excuses: make(chan struct{}, max(c.AtOnce, 256)),
+		suggesting: suggestWithin, ending: lastWords,
 	}
 	for _, info := range c.Bot.Commands(c.Words.For()) {
 		a.infos[info.Name] = info
@@ -207,7 +210,7 @@ func (a *Adapter) drain() {
 		a.end()
 		select {
 		case <-done:
-		case <-time.After(lastWords):
+		case <-time.After(a.ending):
 			a.Log.Warn("discord: some answers could not be finished before the end")
 		}
 	}

@@ -79,7 +79,7 @@ func (t *turn) tooLate(done <-chan outcome) outcome {
 	select {
 	case o := <-done:
 		return o
-	case <-time.After(lastWords / 2):
+	case <-time.After(t.ending / 2):
 		return outcome{say: t.say, reply: bot.Reply{
 			Private: true, Code: bot.CodeTimeout,
 			Text: t.say.Say("error." + bot.CodeTimeout), Note: t.say.Say("hint." + bot.CodeTimeout),
@@ -207,7 +207,7 @@ func (t *turn) hide(o outcome) {
 // vote was taken, or changed.
 func (t *turn) afterwards(o outcome) outcome {
 	said := slices.DeleteFunc([]string{oneLine(o.reply.Text), oneLine(o.reply.Note)}, func(s string) bool { return s == "" })
-	o.reply = bot.Reply{Note: strings.Join(said, " · "), Private: true}
+	o.reply = bot.Reply{Note: strings.Join(said, " "), Private: true}
 	return o
 }
 

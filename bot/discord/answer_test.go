@@ -45,7 +45,9 @@ func TestSlowIsPutOff(t *testing.T) {
 	for _, in := range ways() {
 		t.Run(string(in), func(t *testing.T) {
 			c, release := held(t, bot.Reply{Text: "At last."})
-			w := open(t, c, in, nil)
+			// One waits as long as people do; the other way in differs in nothing else.
+			change := map[way]func(*discord.Config){byHTTP: impatient}[in]
+			w := open(t, c, in, change)
 			i := w.reader().Command(t, "news", fakediscord.Opt("words", "comet"))
 			if first := i.First(t); first.Type != fakediscord.Deferred || first.After >= time.Second || first.Ephemeral {
 				t.Fatalf("the first response: %+v", first)
@@ -166,6 +168,7 @@ func TestDeafCore(t *testing.T) {
 		<-release
 		return bot.Reply{}
 	}), byGateway, func(c *discord.Config) { c.Patience, c.Grace = 10*time.Millisecond, 20*time.Millisecond })
+	w.adapter.Hurry(200 * time.Millisecond)
 	i := w.reader().Command(t, "settings")
 	i.First(t)
 	w.stop()

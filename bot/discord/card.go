@@ -84,7 +84,7 @@ const fresh = 7 * 24 * time.Hour
 
 // facts is who published the article and when.
 func (l layout) facts(c bot.Card) string {
-	when := escape(clipEscaped(oneLine(c.Day), mostFact))
+	when := strings.ReplaceAll(escape(clipEscaped(oneLine(c.Day), mostFact)), " ", joined)
 	if age := l.now.Sub(c.Published); c.Timed && !c.Published.IsZero() && age < fresh && age > -time.Hour {
 		when = ago(c.Published)
 	}

@@ -29,16 +29,16 @@ func renderCard(t *testing.T, c bot.Card) string {
 func TestFacts(t *testing.T) {
 	for age, want := range map[time.Duration]string{
 		3 * time.Hour:        "-# Sky · <t:1799989200:R> · sample",
-		8 * 24 * time.Hour:   "-# Sky · 1 Jan 2027 · sample",
+		8 * 24 * time.Hour:   "-# Sky · 1\u00A0Jan\u00A02027 · sample",
 		-30 * time.Minute:    "-# Sky · <t:1800001800:R> · sample", // clocks differ
-		-30 * 24 * time.Hour: "-# Sky · 1 Jan 2027 · sample",
+		-30 * 24 * time.Hour: "-# Sky · 1\u00A0Jan\u00A02027 · sample",
 	} {
 		c := bot.Card{Source: "Sky", Published: SampleNow().Add(-age), Timed: true, Day: "1 Jan 2027", Sample: "sample"}
 		if got := renderCard(t, c); got != want {
 			t.Errorf("%s old: %q, want %q", age, got, want)
 		}
 		c.Timed = false
-		if got := renderCard(t, c); got != "-# Sky · 1 Jan 2027 · sample" {
+		if got := renderCard(t, c); got != "-# Sky · 1\u00A0Jan\u00A02027 · sample" {
 			t.Errorf("%s old, without a time of day: %q", age, got)
 		}
 	}
@@ -62,7 +62,7 @@ func TestDirections(t *testing.T) {
 		Title: "Hafen AG في الميناء القديم", Source: "akhbar.example", Byline: "سلمى مثال", Day: "20 Apr 2025",
 		Quotes: []bot.Quote{{Text: "وقالت شركة Hafen إن"}, {Text: "Hafen قالت إن العبّارة"}, {Text: "שלום is how one greets there."}},
 	})
-	const want = "**\u200FHafen AG في الميناء القديم**\n-# \u2068akhbar.example\u2069 · \u2068سلمى مثال\u2069 · \u206820 Apr 2025\u2069\n" +
+	const want = "**\u200FHafen AG في الميناء القديم**\n-# \u2068akhbar.example\u2069 · \u2068سلمى مثال\u2069 · \u206820\u00A0Apr\u00A02025\u2069\n" +
 		"> وقالت شركة Hafen إن\n\n> \u200FHafen قالت إن العبّارة\n\n> \u200Eשלום is how one greets there."
 	if got != want {
 		t.Errorf("%+q, want\n%+q", got, want)
@@ -83,6 +83,7 @@ func TestHead(t *testing.T) {
 		{bot.Reply{Text: "“a_b”", Cards: []bot.Card{{Title: "T"}}}, "**“a\\_b”**\n**T**"},
 		{bot.Reply{Text: "Head:", Rows: []bot.Row{{Text: "a"}, {Text: "b"}}}, "**Head\\:**\na\nb"},
 		{bot.Reply{Text: "Head", Rows: []bot.Row{{Head: "A", Text: "a"}, {Head: "B", Text: "b"}}}, "**Head**\n\n**A**\na\n\n**B**\nb"},
+		{bot.Reply{Text: "“الميناء”", Cards: []bot.Card{{Title: "T"}}}, "**\u200E“الميناء”**\n**T**"},
 		{bot.Reply{Text: "Nothing was found."}, "Nothing was found."},
 		{bot.Reply{Text: "Two\nlines", Cards: []bot.Card{{Title: "T"}}}, "Two\nlines\n**T**"},
 	} {

@@ -97,7 +97,7 @@ func masked(text, link string) string {
 }
 
 // joined is a space at which no line ends, so that an arrow stays with the word
-// before it.
+// before it, and a date is in one piece.
 const joined = "\u00A0"
 
 // arrow is the small link to a place.

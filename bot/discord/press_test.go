@@ -110,7 +110,7 @@ func TestRelabel(t *testing.T) {
 			t.Errorf("the message is now:\n%s\nwant:\n%s", got, want)
 		}
 		follow := i.FollowUps(t, 1)
-		if !follow[0].Ephemeral() || fakediscord.Text(follow[0]) != "Thank you. · 2 of 2\n" {
+		if !follow[0].Ephemeral() || fakediscord.Text(follow[0]) != "Thank you. 2 of 2\n" {
 			t.Errorf("the word of thanks: %+v", follow[0])
 		}
 	})

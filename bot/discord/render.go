@@ -124,11 +124,15 @@ func filter(actions []bot.Action, keep func(bot.Action) bool) []bot.Action {
 	return slices.DeleteFunc(slices.Clone(actions), func(a bot.Action) bool { return !keep(a) })
 }
 
-// writeText writes the text above, of at most n units.
+// writeText writes the text above, of at most n units. It is in the words of a
+// language that runs from left to right, whatever it repeats of a question.
 func (s *sheet) writeText(n int) {
 	s.text = escape(clipEscaped(s.plain, n))
+	if anyRightToLeft(s.text) {
+		s.text = leftToRight + s.text
+	}
 	if s.bold && s.text != "" {
-		s.text = "**" + direction(s.plain) + s.text + "**"
+		s.text = "**" + s.text + "**"
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/bottest/fakediscord"
@@ -238,6 +239,7 @@ func TestAutocomplete(t *testing.T) {
 	// Suggestions that take too long, or that panic, are none or what there is; but
 	// there is an answer.
 	w := open(t, c, byGateway, nil)
+	w.adapter.Hurry(50 * time.Millisecond)
 	w.reader().Autocomplete(t, "news", "words", fakediscord.Opt("words", "slow")).Choices(t)
 	if got := w.reader().Autocomplete(t, "news", "words", fakediscord.Opt("words", "broken")).Choices(t); len(got) != 0 {
 		t.Errorf("after a panic: %v", got)
