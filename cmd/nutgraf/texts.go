@@ -226,7 +226,7 @@ func newArticleJSON(doc extract.Document) articleJSON {
 		Title: doc.Title, Byline: doc.Byline, Site: doc.Site, Lang: doc.Lang, URL: doc.URL, Text: doc.Text,
 	}
 	if !doc.Published.IsZero() {
-		a.Published = doc.Published.UTC().Format(time.RFC3339)
+		a.Published = doc.Published.Format(time.RFC3339)
 	}
 	return a
 }
