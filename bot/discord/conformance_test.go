@@ -31,7 +31,7 @@ func TestConformance(t *testing.T) {
 	for _, in := range ways() {
 		w := open(t, c, in, nil, fakediscord.Unlimited())
 		person := w.reader()
-		for range 70 {
+		for range 80 {
 			i := person.Command(t, "news", fakediscord.Opt("words", "x"))
 			i.Answer(t)
 		}
@@ -49,8 +49,10 @@ func TestConformance(t *testing.T) {
 		person.Command(t, "summary").Modal(t)
 		if in == byGateway {
 			for k := range 10 {
-				c := w.AddChannel(fakediscord.Channel{Name: fmt.Sprint("c", k), Guild: w.Guild}) // each has its own pace
+				// A channel takes five messages at a time, and the sixth waits for seconds.
+				c := w.AddChannel(fakediscord.Channel{Name: fmt.Sprint("c", k), Guild: w.Guild})
 				p := bot.Post{To: bot.Target{Chat: c.ID}, Key: fmt.Sprint("key", k), Reply: discord.SampleReply(uint64(5000+k), "x"), Silent: k%2 == 0}
+				p.Reply.Rows, p.Reply.Cards = p.Reply.Rows[:min(len(p.Reply.Rows), 8)], p.Reply.Cards[:min(len(p.Reply.Cards), 3)]
 				if _, err := w.adapter.Send(t.Context(), p); err != nil {
 					t.Fatal(err)
 				}
