@@ -50,7 +50,7 @@ func (a Article) Time() time.Time {
 type Cut struct {
 	Start  int    `json:"start"`
 	End    int    `json:"end"`
-	Reason string `json:"reason"` // a stable code, such as "bio", "teaser", "navigation"
+	Reason string `json:"reason"` // a stable code, such as "bio", "teaser", [Recurring]
 }
 
 // Copy is another place where an article's text was found.

@@ -13,6 +13,7 @@
 //   - [Run] and [RunRelated] plan a search, ask an engine's [Index] for the
 //     newest candidates, and rank them;
 //   - [Shape] tells whether two texts are the same article;
+//   - [Boilerplate] knows the lines that stand in many articles of a source;
 //   - [Prepare], [Judge], [CanonicalURL] and [LinkKey] say what a draft becomes,
 //     and [PrepareFeed] how a feed is kept.
 //

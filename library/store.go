@@ -60,6 +60,12 @@ type Keeper interface {
 	// its own, with that link, and ByURL goes on to return the other's, which
 	// was there first. Sources are told apart by their keys.
 	//
+	// Lines that stand in several articles of the source are no part of any (see
+	// [Boilerplate]): they are cut from the draft before it is compared, and from
+	// the latest articles that came with them before that was known, with
+	// [Recurring] as the reason. Only the draft's article is told of in Stored.
+	// Samples are left as they are.
+	//
 	// One article is stored whole or not at all. Times are kept to the
 	// microsecond. Of several Puts of one text at the same moment, from
 	// whatever process, one is new.

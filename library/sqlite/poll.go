@@ -34,7 +34,7 @@ type arrival struct {
 
 // Polled implements library.Poller.
 func (db *DB) Polled(ctx context.Context, url string, p library.Polled) (map[string]library.Stored, error) {
-	h, err := reap(ctx, url, p)
+	h, err := db.reap(ctx, url, p)
 	if err != nil {
 		return nil, fmt.Errorf("writing what a poll brought: %w", err)
 	}
@@ -64,7 +64,7 @@ func (db *DB) Polled(ctx context.Context, url string, p library.Polled) (map[str
 }
 
 // reap prepares what a poll brought.
-func reap(ctx context.Context, url string, p library.Polled) (harvest, error) {
+func (db *DB) reap(ctx context.Context, url string, p library.Polled) (harvest, error) {
 	h := harvest{feed: p.Feed, now: p.Feed.Poll.Checked, states: make(map[int64]int64, len(p.Entries))}
 	if h.now.IsZero() {
 		h.now = time.Now()
@@ -99,11 +99,22 @@ func reap(ctx context.Context, url string, p library.Polled) (harvest, error) {
 		}
 	}
 	slices.Sort(more)
-	return h, h.prepare(ctx, append(order, more...), p.Articles)
+	return h, db.prepare(ctx, &h, url, append(order, more...), p.Articles)
 }
 
 // prepare analyses the drafts with these names.
-func (h *harvest) prepare(ctx context.Context, names []string, drafts map[string]library.Draft) error {
+func (db *DB) prepare(ctx context.Context, h *harvest, url string, names []string, drafts map[string]library.Draft) error {
+	if len(names) == 0 {
+		return ctx.Err()
+	}
+	feed, err := db.Feed(ctx, url)
+	if err != nil {
+		return err
+	}
+	known, err := db.lately(ctx, map[string]bool{feed.Source.Key: true})
+	if err != nil {
+		return err
+	}
 	var articles []library.Article
 	for _, name := range names {
 		a, err := library.Prepare(drafts[name], time.Now())
@@ -112,10 +123,11 @@ func (h *harvest) prepare(ctx context.Context, names []string, drafts map[string
 		}
 		h.arrived = append(h.arrived, arrival{name: name, key: digest(name), kept: err == nil})
 		if err == nil {
+			a.Source = feed.Source
 			articles = append(articles, a)
 		}
 	}
-	analysed := analyse(ctx, articles)
+	analysed := analyse(ctx, articles, known)
 	for i := range h.arrived {
 		if h.arrived[i].kept {
 			h.arrived[i].draft, analysed = analysed[0], analysed[1:]
@@ -296,6 +308,10 @@ func (w *writer) owned(f feedRow, a arrival, id int64) (have library.Article, ow
 // revise gives an article what its entry says now.
 func (w *writer) revise(have library.Article, source int64, d draft) (library.Stored, error) {
 	st := library.Stored{ID: have.ID}
+	d, err := w.clean(source, have.ID, d)
+	if err != nil {
+		return st, err
+	}
 	retitled := have.Text == d.Text && d.Title != "" && d.Title != have.Title
 	if !retitled && library.Judge(have.Text, d.Text) == library.Keep {
 		return st, nil
@@ -312,7 +328,7 @@ func (w *writer) revise(have library.Article, source int64, d draft) (library.St
 		d.URL = have.URL
 	}
 	st.Updated = true
-	return st, w.replace(have.ID, have.Text, d)
+	return st, w.replace(have.ID, source, have.Text, d)
 }
 
 // relink has an article found under a new link, and still under the one it had.

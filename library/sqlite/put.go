@@ -36,12 +36,20 @@ func (db *DB) PutAll(ctx context.Context, ds []library.Draft) ([]library.Stored,
 		as[i] = a
 	}
 	// Before the transaction begins: others can write meanwhile.
-	drafts := analyse(ctx, as)
+	sources := map[string]bool{}
+	for _, a := range as {
+		sources[a.Source.Key] = true
+	}
+	known, err := db.lately(ctx, sources)
+	if err != nil {
+		return nil, fmt.Errorf("storing articles: %w", err)
+	}
+	drafts := analyse(ctx, as, known)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("storing articles: %w", err)
 	}
 	out := make([]library.Stored, len(ds))
-	err := db.change(ctx, func(w *writer) error {
+	err = db.change(ctx, func(w *writer) error {
 		for i, a := range drafts {
 			s, err := w.put(a)
 			if err != nil {
@@ -101,11 +109,18 @@ func (w *writer) putFrom(source int64, a draft, apart func(id int64, text string
 			}
 		}
 		if found && !own {
+			if a, err = w.clean(source, id, a); err != nil {
+				return library.Stored{}, err
+			}
 			return w.again(id, source, text, a)
 		}
 		if own {
 			link = ""
 		}
+	}
+	a, err := w.clean(source, 0, a)
+	if err != nil {
+		return library.Stored{}, err
 	}
 	id, err := w.linked(link, a.shape)
 	if err == nil && id == 0 {
@@ -135,7 +150,7 @@ func (w *writer) again(id, source int64, text string, a draft) (library.Stored, 
 		return out, nil
 	}
 	out.Updated = true
-	return out, w.replace(id, text, a)
+	return out, w.replace(id, source, text, a)
 }
 
 // linked returns the article of another source that has this link and says all
@@ -259,7 +274,7 @@ func (w *writer) copy(id, source int64, a library.Article) (added bool, err erro
 
 // insert stores a new article, to be found under a link unless that is "".
 func (w *writer) insert(source int64, link string, a draft) (int64, error) {
-	id := library.NewID(a.Article)
+	id := a.id
 	for {
 		var taken int
 		found, err := w.get(`SELECT 1 FROM articles WHERE id = ?`, []any{id}, &taken)
@@ -279,18 +294,21 @@ func (w *writer) insert(source int64, link string, a draft) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	raw, cuts, err := packRaw(a.Article)
+	raw, cuts, err := w.packRaw(a.Article)
 	if err != nil {
 		return 0, err
 	}
 	if err := w.exec(`INSERT INTO texts (id, text, raw, cuts) VALUES (?, ?, ?, ?)`, id, a.Text, raw, cuts); err != nil {
 		return 0, err
 	}
-	return id, w.index(id, a)
+	if err := w.index(id, a); err != nil {
+		return 0, err
+	}
+	return id, w.learn(source, id, a)
 }
 
 // replace gives an article the text of a draft with the same link.
-func (w *writer) replace(id int64, old string, a draft) error {
+func (w *writer) replace(id, source int64, old string, a draft) error {
 	if err := w.unindex(id, old); err != nil {
 		return err
 	}
@@ -300,12 +318,8 @@ func (w *writer) replace(id int64, old string, a draft) error {
 	if err != nil {
 		return err
 	}
-	raw, cuts, err := packRaw(a.Article)
-	if err != nil {
+	if err := w.retext(id, a); err != nil {
 		return err
 	}
-	if err := w.exec(`UPDATE texts SET text = ?, raw = ?, cuts = ? WHERE id = ?`, a.Text, raw, cuts, id); err != nil {
-		return err
-	}
-	return w.index(id, a)
+	return w.learn(source, id, a)
 }

@@ -47,17 +47,19 @@ func scanIDs(rows *sql.Rows) ([]int64, error) {
 }
 
 // packRaw returns the columns raw and cuts: NULL where there is nothing.
-func packRaw(a library.Article) (raw, cuts any, err error) {
+func (w *writer) packRaw(a library.Article) (raw, cuts any, err error) {
 	if a.Raw != "" {
 		var b bytes.Buffer
-		z, err := flate.NewWriter(&b, flate.BestSpeed)
-		if err != nil {
+		if w.deflate == nil { // it has a megabyte of tables
+			if w.deflate, err = flate.NewWriter(nil, flate.BestSpeed); err != nil {
+				return nil, nil, fmt.Errorf("compressing: %w", err)
+			}
+		}
+		w.deflate.Reset(&b)
+		if _, err := io.WriteString(w.deflate, a.Raw); err != nil {
 			return nil, nil, fmt.Errorf("compressing: %w", err)
 		}
-		if _, err := io.WriteString(z, a.Raw); err != nil {
-			return nil, nil, fmt.Errorf("compressing: %w", err)
-		}
-		if err := z.Close(); err != nil {
+		if err := w.deflate.Close(); err != nil {
 			return nil, nil, fmt.Errorf("compressing: %w", err)
 		}
 		raw = b.Bytes()

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"compress/flate"
 	"context"
 	"database/sql"
 	"errors"
@@ -14,9 +15,10 @@ import (
 
 // writer is one writing transaction.
 type writer struct {
-	ctx   context.Context
-	tx    *sql.Tx
-	stmts map[string]*sql.Stmt
+	ctx     context.Context
+	tx      *sql.Tx
+	stmts   map[string]*sql.Stmt
+	deflate *flate.Writer // made when it is needed
 
 	// What the transaction adds to terms and totals; written at its end, once
 	// per term and not once per article.
@@ -27,6 +29,10 @@ type writer struct {
 	// FTS5 writes out what it has collected whenever another statement opens a
 	// savepoint, which would be once per article.
 	searchable []searchChange
+
+	// Of sources that the transaction came upon; see boilerplate.
+	known   map[int64]*library.Boilerplate
+	learned map[int64]bool // to be written
 }
 
 // searchChange is a row of the search table to be added, or removed.
@@ -42,7 +48,10 @@ func (db *DB) change(ctx context.Context, f func(w *writer) error) error {
 	if err != nil {
 		return failed("beginning to write", err)
 	}
-	w := &writer{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, counts: map[library.TermHash]int{}}
+	w := &writer{
+		ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, counts: map[library.TermHash]int{},
+		known: map[int64]*library.Boilerplate{}, learned: map[int64]bool{},
+	}
 	err = f(w)
 	if err == nil {
 		err = w.flush()
@@ -161,6 +170,9 @@ func (w *writer) count(hashes []library.TermHash, title, body, sign int) {
 // flush writes what was collected: counts in the order of their table, then
 // the search table.
 func (w *writer) flush() error {
+	if err := w.keepBoilerplate(); err != nil {
+		return err
+	}
 	if len(w.searchable) == 0 {
 		return nil
 	}
