@@ -216,13 +216,14 @@ func (s *session) ask(ctx context.Context, line string) error {
 		s.page.line("")
 	}
 	s.answered = true
-	if path, ok := filePath(r.Args, s.Home); ok && takesText(r.Command) {
+	verb, named := attachment(r.Command, r.Args)
+	if path, ok := filePath(named, s.Home); ok {
 		file, err := readFile(path)
 		if err != nil {
 			s.page.paragraphs(s.Say.Say("console.unreadable", "Path", path, "Why", err.Error()), "", "")
 			return s.page.err
 		}
-		r.Files, r.Args = []bot.File{file}, ""
+		r.Files, r.Args = []bot.File{file}, verb
 	}
 	reply := s.Bot.Answer(ctx, Platform(), r)
 	s.fault = s.fault || reply.Code == bot.CodeInternal || reply.Code == bot.CodeTimeout
@@ -240,10 +241,18 @@ func manages(_ context.Context, chat string) (string, bool, error) {
 	return "local", chat == "" || chat == "local", nil
 }
 
-// takesText reports whether a command's argument may be a file: for any other,
-// what looks like a path is words.
-func takesText(command string) bool {
-	return command == "" || command == "summary" || command == "why"
+// attachment is the part of a command's arguments that may name a file, and what
+// stands before it. For any other command, what looks like a path is words.
+func attachment(command, args string) (before, path string) {
+	switch command {
+	case "", "summary", "why":
+		return "", args
+	case "sources":
+		if path, ok := strings.CutPrefix(args, "import "); ok {
+			return "import", strings.TrimSpace(path)
+		}
+	}
+	return "", ""
 }
 
 // filePath reports whether what was typed after a command names a file here:

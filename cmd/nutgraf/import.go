@@ -24,7 +24,7 @@ func runImport(ctx context.Context, inv *invocation) error {
 	var full error
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	err = feed.Import(ctx, store, inv.args, func(r feed.Report) {
+	err = feed.Import(ctx, sources{Store: store}, inv.args, func(r feed.Report) {
 		switch {
 		case r.Err != nil:
 			bad++
@@ -33,6 +33,8 @@ func runImport(ctx context.Context, inv *invocation) error {
 				full = r.Err
 				stop() // the rest would fail the same way
 			}
+		case r.Feeds != nil:
+			_, _ = fmt.Fprintf(inv.out, "feeds   %s: %d added, %d known, %d of no use\n", r.Path, r.Feeds.Added, r.Feeds.Known, r.Feeds.Unused)
 		case r.Stored.New:
 			added++
 			_, _ = fmt.Fprintf(inv.out, "added   %s: %s\n", r.Path, console.OneLine(r.Title))

@@ -75,43 +75,6 @@ func runSearch(ctx context.Context, inv *invocation) error {
 	return tabs.Flush()
 }
 
-func runSources(ctx context.Context, inv *invocation) error {
-	verb := words(inv.args)
-	if verb != "list" && verb != "remove samples" {
-		return misused("nutgraf sources list, or nutgraf sources remove samples.", "sources: cannot do %q", verb)
-	}
-	store, err := inv.openLibrary(ctx, existing)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = store.Close() }() // every write has been committed
-	if verb == "list" {
-		return inv.listSources(ctx, store)
-	}
-	n, err := store.RemoveSamples(ctx)
-	if err != nil {
-		return failed(fmt.Errorf("removing the samples: %w", err), libraryHint(err))
-	}
-	_, err = fmt.Fprintf(inv.out, "%d samples removed\n", n)
-	return err
-}
-
-func (inv *invocation) listSources(ctx context.Context, store library.Store) error {
-	sources, err := store.Sources(ctx)
-	if err != nil {
-		return failed(fmt.Errorf("listing the sources: %w", err), libraryHint(err))
-	}
-	tabs := tabwriter.NewWriter(inv.out, 0, 8, 2, ' ', 0)
-	for _, s := range sources {
-		newest := ""
-		if !s.Newest.IsZero() {
-			newest = s.Newest.Format(time.DateOnly)
-		}
-		_, _ = fmt.Fprintf(tabs, "%s\t%d articles\tnewest %s\t%s\n", console.OneLine(s.Source.Name), s.Articles, newest, console.OneLine(s.Source.Home))
-	}
-	return tabs.Flush()
-}
-
 func runBackup(ctx context.Context, inv *invocation) error {
 	if len(inv.args) != 1 {
 		return misused("For example: nutgraf backup nutgraf-monday.db", "backup: name one file to write")

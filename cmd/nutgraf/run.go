@@ -50,6 +50,9 @@ type options struct {
 	sentences   int
 	query       string
 	limit       int
+
+	topic, filter, last string
+	preview             bool
 }
 
 // invocation is one run of a subcommand.
@@ -64,11 +67,11 @@ func subcommands() []subcommand {
 	return []subcommand{
 		{name: "run", text: "Start everything that is configured; a conversation here when nothing is", run: runAll},
 		{name: "chat", text: "Talk to the bot in this terminal, or over a pipe", run: runChat, more: helpChat},
-		{name: "import", args: "PATH…", text: "Put articles (text or HTML files, or folders of them) into the library", run: runImport},
+		{name: "import", args: "PATH…", text: "Put articles (text or HTML files, or folders of them) into the library, and follow the feeds of OPML files", run: runImport},
 		{name: "summarize", args: "[FILE|URL|-]", text: "Quote what a text is about", run: runSummarize, flags: summarizeFlags, more: helpSummarize},
 		{name: "extract", args: "[FILE|URL|-]", text: "Clean a text or a page into an article", run: runExtract, flags: extractFlags, more: helpExtract},
 		{name: "search", args: "QUERY", text: "Search the library", run: runSearch, flags: searchFlags, more: helpSearch},
-		{name: "sources", args: "list | remove samples", text: "List where articles came from, or remove the samples", run: runSources},
+		{name: "sources", args: "VERB …", text: "Follow feeds: list, add, remove, check, suggest, import, export", run: runSources, flags: sourcesFlags, more: helpSources},
 		{name: "backup", args: "FILE", text: "Write a complete copy of the library while it is in use", run: runBackup},
 		{name: "healthcheck", text: "Ask a running nutgraf whether it is well", run: runHealthcheck},
 		{name: "version", text: "Tell the version", run: runVersion},
