@@ -51,6 +51,9 @@ func (m markdown) draw(text string) template.HTML {
 		case cutInto(&rest, &ok, line, "### "), cutInto(&rest, &ok, line, "## "), cutInto(&rest, &ok, line, "# "):
 			begin("", "")
 			out.WriteString("<h3 dir=auto>" + m.inline(rest) + "</h3>")
+		case line == "":
+			begin("", "")
+			out.WriteString("<p><br></p>")
 		default:
 			begin("", "")
 			out.WriteString("<p dir=auto>" + m.inline(line) + "</p>")
@@ -88,6 +91,10 @@ func (m markdown) inline(s string) string {
 		case s[0] == '<' && m.stamp(s) != nil:
 			parts := m.stamp(s)
 			out.WriteString(`<span class="time">` + html.EscapeString(m.time(parts[1], parts[2])) + "</span>")
+			s = s[len(parts[0]):]
+		case s[0] == '<' && mentioned(s) != nil:
+			parts := mentioned(s)
+			out.WriteString(`<span class="command">` + html.EscapeString(parts[1]) + "</span>")
 			s = s[len(parts[0]):]
 		case s[0] == '[' && link(s) != nil:
 			parts := link(s)
@@ -127,6 +134,11 @@ func link(s string) []string {
 	return regexp.MustCompile(`^\[((?:\\.|[^\]\\])+)\]\((https?://[^\s)]+)\)`).FindStringSubmatch(s)
 }
 
+// mentioned is the command that s begins with: all, its name.
+func mentioned(s string) []string {
+	return regexp.MustCompile(`^<(/[\p{L}\d_-]+):\d+>`).FindStringSubmatch(s)
+}
+
 // stamp is the time that s begins with: all, seconds, style.
 func (markdown) stamp(s string) []string {
 	return regexp.MustCompile(`^<t:(\d+)(?::(\w))?>`).FindStringSubmatch(s)
@@ -164,6 +176,8 @@ func TestMarkdown(t *testing.T) {
 		"\\<script\\> <b>":                         "<p dir=auto>&lt;script&gt; &lt;b&gt;</p>",
 		"\\*a\\* \\@everyone":                      "<p dir=auto>*a* @everyone</p>",
 		"[x](javascript:1)":                        "<p dir=auto>[x](javascript:1)</p>",
+		"> one\n\n> two":                           "<blockquote>one</blockquote><p><br></p><blockquote>two</blockquote>",
+		"</news:17> \\</news\\:17\\>":              `<p dir=auto><span class="command">/news</span> &lt;/news:17&gt;</p>`,
 		"go to https://a.example/?a&b now":         "<p dir=auto>go to <u>https://a.example/?a&amp;b</u> now</p>",
 		"*i* _j_ `k`":                              "<p dir=auto><i>i</i> <i>j</i> <code>k</code></p>",
 	} {

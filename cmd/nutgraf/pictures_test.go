@@ -300,7 +300,7 @@ func (y *gallery) telegramRest() {
 // votes come last: they are to be seen in every answer after them.
 func (y *gallery) votes() {
 	d := newDiscordStage(y.t, y.d, "en-US")
-	y.discord("vote", "en", d.scene("news", d.vote(d.use("news", fakediscord.Opt("words", question)), "Helpful")))
+	y.discord("vote", "en", d.scene("news", d.vote(d.use("news", fakediscord.Opt("words", question)), "👍")))
 	g := newTelegramStage(y.t, y.g, "en")
 	g.say("/news " + question)
 	y.telegram("vote", g.press("👍"))
