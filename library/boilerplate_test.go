@@ -40,6 +40,7 @@ func TestBoilerplateClean(t *testing.T) {
 		{"inside, in few", 3, long + kiosk + "\n\n" + long, strings.TrimSpace(long + kiosk + "\n\n" + long)},
 		{"inside, in more", 5, long + kiosk + "\n\n" + long, strings.TrimSpace(long + long)},
 		{"the article says it too", 3, middle + " The kiosk has a calendar.\n\n" + kiosk, middle + " The kiosk has a calendar.\n\n" + kiosk},
+		{"the article says it too, as all do", 12, middle + " The kiosk has a calendar.\n\n" + kiosk, middle + " The kiosk has a calendar."},
 		{"behind an abbreviation", 3, middle + " It was Mr. Buy our calendar at the kiosk.", middle + " It was Mr. Buy our calendar at the kiosk."},
 		{"little would be left", 3, "Herons are back.\n\n" + kiosk, "Herons are back.\n\n" + kiosk},
 	} {
@@ -59,8 +60,8 @@ func TestBoilerplateClean(t *testing.T) {
 // Cuts are where the line stands, and not where the same words were cut before.
 func TestBoilerplateRaw(t *testing.T) {
 	text := middle + "\n\n" + kiosk
-	a := Article{Text: text, Raw: "Menu\n" + kiosk + "\n" + middle + "\nShare\n" + kiosk + "\nImprint"}
-	for _, s := range []string{"Menu\n" + kiosk, "Share", "Imprint"} {
+	a := Article{Text: text, Raw: "Menu\n" + middle + "\nShare " + kiosk + "\n" + kiosk + "\nImprint"}
+	for _, s := range []string{"Menu", "Share " + kiosk, "Imprint"} {
 		at := strings.Index(a.Raw, s)
 		a.Cuts = append(a.Cuts, Cut{at, at + len(s), "navigation"})
 	}
@@ -73,6 +74,29 @@ func TestBoilerplateRaw(t *testing.T) {
 	a.Cuts = nil
 	if got, _ := known(3, kiosk).Clean(0, a, NewLines(a), Article{}); got.Text != text || got.Cuts != nil {
 		t.Errorf("without its raw text: %q, %v", got.Text, got.Cuts)
+	}
+}
+
+// What an article itself had before proves nothing.
+func TestBoilerplateOwnLines(t *testing.T) {
+	a := Article{Text: middle + "\n\n" + kiosk}
+	if got, _ := known(3, kiosk).Clean(2, a, NewLines(a), Article{}); got.Text != a.Text {
+		t.Errorf("%q", got.Text)
+	}
+}
+
+// A list that is brought up to date every day repeats what it had the day before.
+func TestBoilerplateLists(t *testing.T) {
+	var list []string
+	for i := range 12 {
+		list = append(list, fmt.Sprintf("Place%d goes to somebody%d from village%d with points%d.", i, i, i, i))
+	}
+	a := Article{Title: "Today", Text: strings.Join(list, "\n\n") + strings.Repeat("\n\n"+middle, 5)}
+	if got, _ := known(5, list...).Clean(0, a, NewLines(a), Article{}); got.Text != a.Text {
+		t.Errorf("%q", got.Text)
+	}
+	if got, _ := known(5, list[:3]...).Clean(0, a, NewLines(a), Article{}); got.Text == a.Text {
+		t.Error("a few lines are no list")
 	}
 }
 

@@ -242,12 +242,12 @@ func sentenceEnds(p string) []int {
 	var ends []int
 	word, plain := 0, true // the word before, in letters; it is written small
 	for i, r := range p {
-		switch {
-		case r == '。' || r == '！' || r == '？' || r == '।' || r == '۔' || r == '؟' || r == '｡':
+		switch r {
+		case '。', '！', '？', '।', '۔', '؟', '｡':
 			if end := i + utf8.RuneLen(r) + closing(p[i+utf8.RuneLen(r):]); skipSpace(p, end) < len(p) {
 				ends = append(ends, end)
 			}
-		case r == '.' || r == '!' || r == '?' || r == '…':
+		case '.', '!', '?', '…':
 			end := i + utf8.RuneLen(r) + closing(p[i+utf8.RuneLen(r):])
 			next := skipSpace(p, end)
 			first, _ := utf8.DecodeRuneInString(p[next:])

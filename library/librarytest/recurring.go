@@ -144,6 +144,9 @@ func recurringPolled(t *testing.T, s library.Store) {
 			t.Errorf("%s: %+v", name, a.Cuts)
 		}
 	}
+	if n := found(t, s, "finest stories"); n != 0 {
+		t.Errorf("the line finds %d articles", n)
+	}
 	edited := drafts["entry2"]
 	edited.Raw, edited.Cuts = "", nil
 	edited.Text = tale(77) + author + " " + plea // now within a paragraph, at its end
