@@ -71,7 +71,9 @@ func following(t *testing.T, f func(*bot.Config)) (*bot.Bot, *web) {
 
 func say(t *testing.T, b *bot.Bot, line string) bot.Reply {
 	t.Helper()
-	return b.Answer(t.Context(), bottestPlatform(), from("ann", "room", "", line))
+	p := bottestPlatform()
+	p.LineBytes = 63 // the least that there is
+	return b.Answer(t.Context(), p, from("ann", "room", "", line))
 }
 
 // TestWhoMayFollow: everybody may look, and only those whom the operator named
@@ -141,7 +143,7 @@ func TestShortLines(t *testing.T) {
 	w.found[0].Feed.URL = long
 	w.found[0].Latest = []library.Article{{Title: "A", Text: "The crane moved. It was yellow."}}
 	preview := say(t, b, `/sources add `+long+` topic:"The Sea" filter:“rain "two words"”`)
-	if len(preview.Actions) != 4 {
+	if len(preview.Actions) != 4 || len(preview.Cards) != 1 {
 		t.Fatalf("buttons: %+v", preview.Actions)
 	}
 	again := bot.New(b.Config)
@@ -173,7 +175,7 @@ func TestShortLines(t *testing.T) {
 		say(t, b, "/sources add https://harbour.example/"+fmt.Sprint(i))
 	}
 	kept, err := w.Preferences(t.Context(), "previews")
-	if err != nil || len(kept) > 200 {
+	if err != nil || len(kept) != 200 {
 		t.Errorf("%d are kept, %v", len(kept), err)
 	}
 }
@@ -236,7 +238,9 @@ func TestFeedsInPages(t *testing.T) {
 	line := "/sources list"
 	for page := 1; line != ""; page++ {
 		got := say(t, b, line)
-		seen += len(got.Rows)
+		if seen += len(got.Rows); len(got.Rows) > 10 {
+			t.Errorf("page %d has %d rows", page, len(got.Rows))
+		}
 		line = ""
 		for _, a := range got.Actions {
 			if a.Label == "More" {

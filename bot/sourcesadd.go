@@ -173,6 +173,7 @@ func (c *call) short(ctx context.Context, w wish) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	delete(all, name)              // it takes no more room
 	for len(all) >= mostPreviews { // the oldest goes
 		oldest := ""
 		for n, v := range all {
