@@ -30,12 +30,13 @@
 //
 // # What is refused
 //
-// Texts are parsed as strictly as by the official server, with its words: the
-// tags of parse_mode HTML, exact nesting, lengths in UTF-16 units after parsing
-// and trimming, 32,768 bytes before. So are links, buttons, callback data,
-// commands, inline results, captions and files. Chats refuse too: unknown,
-// blocked, left, kicked, upgraded, topic closed. Two pollers meet 409, and so
-// does a poll beside a webhook.
+// Texts are parsed as strictly as Telegram's documentation of "Formatting
+// options" asks for: the tags of parse_mode HTML, exact nesting, lengths in
+// UTF-16 units after parsing and trimming, 32,768 bytes before. What is wrong with
+// a text is said in words of our own behind the server's "can't parse entities".
+// Links, buttons, callback data, commands, inline results, captions and files are
+// checked as well. Chats refuse too: unknown, blocked, left, kicked, upgraded,
+// topic closed. Two pollers meet 409, and so does a poll beside a webhook.
 //
 // What the real server swallows without a word although it is a mistake, such as
 // a parameter that a method does not have, is a [Finding]; each fails the test at

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// parseError is why a text or a link was refused, in the server's own words.
+// parseError is why a text or a link was refused.
 type parseError string
 
 func (e parseError) Error() string { return string(e) }

@@ -1,420 +1,349 @@
 package faketelegram
 
 import (
-	"bytes"
+	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// units is the length of s as Telegram counts it: UTF-16 code units.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += runeUnits(r)
+// What the Bot API's documentation says under "Formatting options" is all that
+// this parser knows. A form that it does not describe, such as a value without
+// quotation marks, is refused even where the real server would guess.
+var (
+	tagName   = regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9-]*)`)
+	attribute = regexp.MustCompile(`^\s+([A-Za-z][A-Za-z0-9-]*)(?:\s*=\s*("[^"]*"|'[^']*'))?`)
+	tagEnd    = regexp.MustCompile(`^\s*>`)
+	endTag    = regexp.MustCompile(`^</([A-Za-z][A-Za-z0-9-]*)\s*>`)
+	reference = regexp.MustCompile(`^&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,10})|([A-Za-z][A-Za-z0-9]{0,31}));`)
+)
+
+// parseHTML reads a text in parse_mode HTML, which must be valid UTF-8. It
+// returns what is shown, what is marked in it (outer before inner), and the
+// references to characters that the server does not know and shows as they are
+// written, a lone "&" among them. An error names the byte at fault.
+func parseHTML(in string) (text string, marks []Entity, strange []string, err error) {
+	r := htmlReader{in: in}
+	for r.at < len(in) && err == nil {
+		rest := in[r.at:]
+		switch {
+		case strings.HasPrefix(rest, "</"):
+			err = r.endTag()
+		case rest[0] == '<':
+			err = r.startTag()
+		default:
+			words, _, _ := strings.Cut(rest, "<")
+			err = r.words(words)
+		}
 	}
-	return n
-}
-
-func runeUnits(r rune) int {
-	if r > 0xffff {
-		return 2
+	if err != nil {
+		return "", nil, nil, err
 	}
-	return 1
-}
-
-// openTag is a tag that waits for its end.
-type openTag struct {
-	name, argument string
-	offset         int // of the entity, in UTF-16 units
-	begin          int // of the entity, in bytes of the output
-}
-
-// htmlParser reads text with parse_mode HTML, byte by byte and with the same
-// refusals as the official server: the tags are a fixed set, nesting must be
-// exact, and the only named entities are lt, gt, amp and quot. An entity that
-// is not known stays in the text as it is, which people then read; it is
-// reported apart.
-//
-// What the server takes and refuses is written down nowhere else as exactly as in
-// its source, so the parser is a translation into Go, with changes, of parse_html
-// and decode_html_entity in TDLib (https://github.com/tdlib/td,
-// td/telegram/MessageEntity.cpp):
-//
-//	Copyright Aliaksei Levin (levlam@telegram.org), Arseny Smirnov (arseny30@gmail.com) 2014-2025
-//
-//	Distributed under the Boost Software License, Version 1.0. (See accompanying
-//	file LICENSE_1_0.txt or copy at http://www.boost.org/LICENSE_1_0.txt)
-type htmlParser struct {
-	src      string
-	pos      int
-	out      strings.Builder
-	units    int
-	open     []openTag
-	entities []Entity
-	strange  []string // entities that stayed in the text
-}
-
-// parseHTML returns the plain text and its entities, and the named entities
-// that were not understood. The error is the words after "can't parse
-// entities: ".
-func parseHTML(src string) (text string, entities []Entity, strange []string, err error) {
-	if strings.IndexByte(src, '<') < 0 && strings.IndexByte(src, '&') < 0 {
-		return src, nil, nil, nil
+	if n := len(r.open); n > 0 {
+		last := r.open[n-1]
+		return "", nil, nil, fault(last.at, "tag <%s> is never closed,", last.tag)
 	}
-	p := &htmlParser{src: src}
-	for p.pos < len(src) {
-		switch src[p.pos] {
-		case '&':
-			p.entity()
-		case '<':
-			if p.at(p.pos+1) == '/' {
-				err = p.end()
-			} else {
-				err = p.start()
-			}
+	return r.out.String(), r.entities(), r.strange, nil
+}
+
+// htmlReader is a text that is being read.
+type htmlReader struct {
+	in      string
+	at      int // the next byte of in
+	out     strings.Builder
+	length  int // of out, in UTF-16 units
+	open    []element
+	marks   []mark
+	strange []string
+}
+
+// element is a tag that waits for its end.
+type element struct {
+	mark
+	tag  string
+	from int // where its mark goes on from, in UTF-16 units of what is shown
+	// Where a <code> that began with a <pre> ended. One that fills it gives the
+	// <pre> its language.
+	codeEnd int
+}
+
+// mark is an entity and the byte that its tag begins at.
+type mark struct {
+	Entity // Type is "" when the tag leaves no entity
+	at     int
+}
+
+// fault says what is wrong with a text, and where.
+func fault(at int, format string, args ...any) error {
+	return refuse(format+" at byte offset %d", append(args, at)...)
+}
+
+// words shows a stretch without tags.
+func (r *htmlReader) words(s string) error {
+	shown, err := r.resolve(s, r.at)
+	if err != nil {
+		return err
+	}
+	r.out.WriteString(shown)
+	r.length += units(shown)
+	r.at += len(s)
+	return nil
+}
+
+// resolve replaces references to characters in a stretch that begins at a byte
+// of the text.
+func (r *htmlReader) resolve(s string, at int) (string, error) {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		next := strings.IndexByte(s[i:], '&')
+		if next < 0 {
+			b.WriteString(s[i:])
+			break
+		}
+		b.WriteString(s[i : i+next])
+		i += next
+		found := reference.FindStringSubmatch(s[i:])
+		if found == nil {
+			r.strange = append(r.strange, "&")
+			b.WriteByte('&')
+			i++
+			continue
+		}
+		c, known := character(found)
+		switch {
+		case !known:
+			r.strange = append(r.strange, found[0])
+			b.WriteString(found[0])
+		case utf16.IsSurrogate(c):
+			return "", fault(at+i, "%s is half a character", found[0])
+		default:
+			b.WriteRune(c)
+		}
+		i += len(found[0])
+	}
+	return b.String(), nil
+}
+
+// character is what a match of reference stands for, if the server knows it.
+func character(found []string) (rune, bool) {
+	digits, base := found[1], 16
+	if digits == "" {
+		digits, base = found[2], 10
+	}
+	if digits != "" {
+		n, err := strconv.ParseUint(digits, base, 64)
+		return rune(min(n, unicode.MaxRune)), err == nil && n > 0 && n <= unicode.MaxRune
+	}
+	switch found[3] {
+	case "lt":
+		return '<', true
+	case "gt":
+		return '>', true
+	case "amp":
+		return '&', true
+	case "quot":
+		return '"', true
+	}
+	return utf8.RuneError, false
+}
+
+// startTag reads a tag with its attributes.
+func (r *htmlReader) startTag() error {
+	at := r.at
+	name := tagName.FindStringSubmatch(r.in[at:])
+	if name == nil {
+		return fault(at, `"<" that begins no tag`)
+	}
+	tag := strings.ToLower(name[1])
+	kind := entityType(tag)
+	if kind == "" {
+		return fault(at, "tag <%s> is not supported,", tag)
+	}
+	r.at += len(name[0])
+	given := map[string]string{}
+	for {
+		a := attribute.FindStringSubmatch(r.in[r.at:])
+		if a == nil {
+			break
+		}
+		key, value := strings.ToLower(a[1]), a[2]
+		if value == "" && key != "expandable" {
+			return fault(r.at, "tag <%s> has an attribute %s without a quoted value", tag, key)
+		}
+		if value != "" {
+			resolved, err := r.resolve(value[1:len(value)-1], r.at+len(a[0])-len(value)+1)
 			if err != nil {
-				return "", nil, nil, err
+				return err
 			}
-		default:
-			r, n := utf8.DecodeRuneInString(src[p.pos:])
-			p.out.WriteString(src[p.pos : p.pos+n])
-			p.units += runeUnits(r)
-			p.pos += n
+			value = resolved
 		}
+		given[key] = value
+		r.at += len(a[0])
 	}
-	if len(p.open) > 0 {
-		return "", nil, nil, refuse("Can't find end tag corresponding to start tag %q", p.open[len(p.open)-1].name)
+	end := tagEnd.FindString(r.in[r.at:])
+	if end == "" {
+		return fault(r.at, "tag <%s> goes on with neither an attribute nor its end", tag)
 	}
-	text = p.out.String()
-	if !utf8.ValidString(text) {
-		return "", nil, nil, refuse("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
+	e, err := describe(kind, tag, given, at)
+	if err != nil {
+		return err
 	}
-	slices.SortStableFunc(p.entities, func(a, b Entity) int {
-		if a.Offset != b.Offset {
-			return a.Offset - b.Offset
-		}
-		return b.Length - a.Length
-	})
-	return text, p.entities, p.strange, nil
+	r.at += len(end)
+	r.begin(element{mark: mark{e, at}, tag: tag, from: r.length, codeEnd: -1}, given["class"])
+	return nil
 }
 
-// at is the byte at i; 0 after the end, as in the server's own loop.
-func (p *htmlParser) at(i int) byte {
-	if i < len(p.src) {
-		return p.src[i]
+// entityType is what a tag marks; "" when there is no such tag.
+func entityType(tag string) string {
+	switch tag {
+	case "b", "strong":
+		return "bold"
+	case "i", "em":
+		return "italic"
+	case "u", "ins":
+		return "underline"
+	case "s", "strike", "del":
+		return "strikethrough"
+	case "span", "tg-spoiler":
+		return "spoiler"
+	case "tg-emoji":
+		return "custom_emoji"
+	case "a":
+		return "text_link"
+	case "code", "pre", "blockquote":
+		return tag
 	}
-	return 0
+	return ""
 }
 
-func isSpace(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == 0 || c == '\v'
+// describe makes the entity of a tag that begins at a byte of the text, its
+// place apart. A link that is none leaves no entity: its words are shown alone.
+func describe(kind, tag string, given map[string]string, at int) (Entity, error) {
+	e := Entity{Type: kind}
+	switch tag {
+	case "a":
+		link, err := checkLink(given["href"])
+		if err != nil {
+			return Entity{}, nil //nolint:nilerr // the server says nothing of it either
+		}
+		e.URL = link
+	case "span":
+		if given["class"] != "tg-spoiler" {
+			return e, fault(at, `tag <span> needs class="tg-spoiler"`)
+		}
+	case "tg-emoji":
+		id, err := strconv.ParseUint(given["emoji-id"], 10, 63)
+		if err != nil || id == 0 {
+			return e, fault(at, "tag <tg-emoji> needs a number as its emoji-id")
+		}
+		e.Emoji = given["emoji-id"]
+	case "blockquote":
+		if _, ok := given["expandable"]; ok {
+			e.Type = "expandable_blockquote"
+		}
+	}
+	return e, nil
 }
 
-// entity copies a character reference, or the ampersand when it is none.
-func (p *htmlParser) entity() {
-	code, next := decodeEntity(p.src, p.pos)
-	if code == 0 {
-		if name := entityName(p.src[p.pos+1:]); name != "" {
-			p.strange = append(p.strange, "&"+name+";")
+// begin opens an element. Where it may not be inside of one that is open, the
+// outer one stays and the inner one leaves no entity.
+func (r *htmlReader) begin(e element, class string) {
+	for i := range r.open {
+		if outer := r.open[i].Type; outer != "" && !mayContain(outer, e.Type) {
+			e.Type = ""
 		}
-		p.out.WriteByte('&')
-		p.units++
-		p.pos++
-		return
 	}
-	if utf16.IsSurrogate(code) {
-		p.out.WriteString("\xed\xa0\x80") // is no UTF-8, so that the check at the end refuses it
-	} else {
-		p.out.WriteRune(code)
+	if n := len(r.open); n > 0 && e.tag == "code" {
+		outer := &r.open[n-1]
+		if language, ok := strings.CutPrefix(class, "language-"); ok && outer.Type == "pre" && outer.from == r.length {
+			outer.Language = language
+		}
 	}
-	p.units += runeUnits(code)
-	p.pos = next
+	r.open = append(r.open, e)
 }
 
-// entityName is the name of an entity at the start of s, "" when it is none.
-func entityName(s string) string {
-	name, _, ok := strings.Cut(s, ";")
-	if !ok || name == "" || len(name) > 32 {
-		return ""
+// mayContain tells whether the server keeps an entity inside of another.
+func mayContain(outer, inner string) bool {
+	switch {
+	case outer == inner, monospaced(outer):
+		return false
+	case isStyle(outer), isStyle(inner):
+		return true
+	case isQuote(outer):
+		return !isQuote(inner)
 	}
-	for _, c := range []byte(name) {
-		if !isAlnum(c) {
-			return ""
-		}
-	}
-	return name
+	return false
 }
 
-func isAlnum(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
+func monospaced(kind string) bool { return kind == "pre" || kind == "code" }
 
-// decodeEntity reads the character reference at src[pos], an ampersand; 0 when
-// it is none that the server knows. The semicolon may be missing, as there.
-func decodeEntity(src string, pos int) (code rune, next int) {
-	end := pos + 1
-	if end < len(src) && src[end] == '#' {
-		end++
-		base := 10
-		if end < len(src) && src[end] == 'x' {
-			end++
-			base = 16
-		}
-		from := end
-		for end < len(src) && end-pos < 12 && (src[end] >= '0' && src[end] <= '9' || base == 16 && isHex(src[end])) {
-			end++
-		}
-		n, err := strconv.ParseUint(src[from:end], base, 32)
-		if err != nil || n == 0 || n >= 0x10ffff || end-pos >= 10 {
-			return 0, pos
-		}
-		code = rune(n)
-	} else {
-		for end < len(src) && isAlnum(src[end]) && (src[end] < '0' || src[end] > '9') {
-			end++
-		}
-		switch src[pos+1 : end] {
-		case "lt":
-			code = '<'
-		case "gt":
-			code = '>'
-		case "amp":
-			code = '&'
-		case "quot":
-			code = '"'
-		default:
-			return 0, pos
-		}
-	}
-	if end < len(src) && src[end] == ';' {
-		end++
-	}
-	return code, end
-}
+func isQuote(kind string) bool { return kind == "blockquote" || kind == "expandable_blockquote" }
 
-func isHex(c byte) bool { return c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
-
-// knownTag reports whether the server knows a tag.
-func knownTag(name string) bool {
-	switch name {
-	case "a", "b", "strong", "i", "em", "s", "strike", "del", "u", "ins", "tg-spoiler", "tg-emoji", "span", "pre", "code", "blockquote":
+func isStyle(kind string) bool {
+	switch kind {
+	case "bold", "italic", "underline", "strikethrough", "spoiler":
 		return true
 	}
 	return false
 }
 
-// start reads a start tag at p.pos.
-func (p *htmlParser) start() error {
-	begin := p.pos
-	i := begin + 1
-	for !isSpace(p.at(i)) && p.at(i) != '>' {
-		i++
+// endTag closes the element that was opened last.
+func (r *htmlReader) endTag() error {
+	found := endTag.FindStringSubmatch(r.in[r.at:])
+	if found == nil {
+		return fault(r.at, "end tag is malformed")
 	}
-	if p.at(i) == 0 {
-		return refuse("Unclosed start tag at byte offset %d", begin)
+	tag, last := strings.ToLower(found[1]), len(r.open)-1
+	if last < 0 {
+		return fault(r.at, "end tag </%s> has no start tag,", tag)
 	}
-	tag := openTag{name: strings.ToLower(p.src[begin+1 : i]), offset: p.units, begin: p.out.Len()}
-	if !knownTag(tag.name) {
-		return refuse("Unsupported start tag %q at byte offset %d", tag.name, begin)
+	e := r.open[last]
+	if tag != e.tag {
+		return fault(r.at, "end tag </%s> comes where </%s> is due,", tag, e.tag)
 	}
-	for p.at(i) != '>' {
-		for p.at(i) != 0 && isSpace(p.at(i)) {
-			i++
-		}
-		if p.at(i) == '>' {
-			break
-		}
-		name, value, next, err := p.attribute(tag.name, begin, i)
-		if err != nil {
-			return err
-		}
-		i = next
-		tag.take(name, value)
+	r.at += len(found[0])
+	r.open = r.open[:last]
+	if e.tag == "code" && last > 0 && r.open[last-1].from == e.from {
+		r.open[last-1].codeEnd = r.length
 	}
-	if tag.name == "span" && tag.argument != "spoiler" {
-		return refuse("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
+	if e.Type == "pre" && e.codeEnd != r.length {
+		e.Language = ""
 	}
-	p.open = append(p.open, tag)
-	p.pos = i + 1
-	return nil
-}
-
-// take keeps the attribute that matters for a tag.
-func (t *openTag) take(name, value string) {
-	prefix := ""
-	switch t.name + " " + name {
-	case "a href", "tg-emoji emoji-id":
-	case "code class":
-		prefix = "language-"
-	case "span class":
-		prefix = "tg-"
-	case "blockquote expandable":
-		value = "expandable"
-	default:
-		return
-	}
-	if rest, ok := strings.CutPrefix(value, prefix); ok {
-		t.argument = rest
-	}
-}
-
-// attribute reads an attribute at i.
-func (p *htmlParser) attribute(tag string, begin, i int) (name, value string, next int, err error) {
-	from := i
-	for !isSpace(p.at(i)) && p.at(i) != '=' && (tag != "blockquote" || p.at(i) != '>') {
-		i++
-	}
-	name = p.src[from:i]
-	if name == "" {
-		return "", "", 0, refuse("Empty attribute name in the tag %q at byte offset %d", tag, begin)
-	}
-	for p.at(i) != 0 && isSpace(p.at(i)) {
-		i++
-	}
-	if p.at(i) == 0 {
-		return "", "", 0, refuse("Unclosed start tag %q at byte offset %d", tag, begin)
-	}
-	if p.at(i) != '=' {
-		if tag == "blockquote" && name == "expandable" {
-			return name, "", i, nil
-		}
-		return "", "", 0, refuse("Expected equal sign in declaration of an attribute of the tag %q at byte offset %d", tag, begin)
-	}
-	i++
-	for p.at(i) != 0 && isSpace(p.at(i)) {
-		i++
-	}
-	if p.at(i) == 0 {
-		return "", "", 0, refuse("Unclosed start tag %q at byte offset %d", tag, begin)
-	}
-	value, next, err = p.value(i)
-	if err == nil && p.at(next) == 0 {
-		err = refuse("Unclosed start tag at byte offset %d", begin)
-	}
-	return name, value, next, err
-}
-
-// value reads an attribute's value at i: a token, or a quoted string.
-func (p *htmlParser) value(i int) (value string, next int, err error) {
-	quote := p.at(i)
-	if quote != '"' && quote != '\'' {
-		from := i
-		for c := p.at(i); isAlnum(c) || c == '.' || c == '-'; c = p.at(i) {
-			i++
-		}
-		if !isSpace(p.at(i)) && p.at(i) != '>' {
-			return "", 0, refuse("Unexpected end of name token at byte offset %d", from)
-		}
-		return strings.ToLower(p.src[from:i]), i, nil
-	}
-	var b bytes.Buffer
-	i++
-	for i < len(p.src) && p.src[i] != quote {
-		if p.src[i] == '&' {
-			if code, n := decodeEntity(p.src, i); code != 0 {
-				b.WriteRune(code)
-				i = n
-				continue
+	r.keep(&e, r.length)
+	if monospaced(e.Type) && r.length > e.from {
+		// Styles around it have a gap here.
+		for i := range r.open {
+			if outer := &r.open[i]; isStyle(outer.Type) {
+				r.keep(outer, e.from)
+				outer.from = r.length
 			}
 		}
-		b.WriteByte(p.src[i])
-		i++
 	}
-	if i < len(p.src) {
-		i++
-	}
-	return b.String(), i, nil
-}
-
-// end reads an end tag at p.pos.
-func (p *htmlParser) end() error {
-	begin := p.pos
-	if len(p.open) == 0 {
-		return refuse("Unexpected end tag at byte offset %d", begin)
-	}
-	i := begin + 2
-	for !isSpace(p.at(i)) && p.at(i) != '>' {
-		i++
-	}
-	name := strings.ToLower(p.src[min(begin+2, len(p.src)):min(i, len(p.src))])
-	for isSpace(p.at(i)) && p.at(i) != 0 {
-		i++
-	}
-	if p.at(i) != '>' {
-		return refuse("Unclosed end tag at byte offset %d", begin)
-	}
-	tag := p.open[len(p.open)-1]
-	if name != "" && name != tag.name {
-		return refuse("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
-	}
-	p.open = p.open[:len(p.open)-1]
-	p.pos = i + 1
-	if p.units == tag.offset {
-		return nil
-	}
-	return p.mark(tag)
-}
-
-// mark adds the entity of a tag that has ended.
-func (p *htmlParser) mark(tag openTag) error {
-	e := Entity{Offset: tag.offset, Length: p.units - tag.offset}
-	switch tag.name {
-	case "i", "em":
-		e.Type = "italic"
-	case "b", "strong":
-		e.Type = "bold"
-	case "s", "strike", "del":
-		e.Type = "strikethrough"
-	case "u", "ins":
-		e.Type = "underline"
-	case "tg-spoiler", "span":
-		e.Type = "spoiler"
-	case "blockquote":
-		e.Type = "blockquote"
-		if tag.argument != "" {
-			e.Type = "expandable_blockquote"
-		}
-	case "tg-emoji":
-		id, err := strconv.ParseInt(tag.argument, 10, 64)
-		if err != nil || id == 0 {
-			return refuse("Invalid custom emoji identifier specified")
-		}
-		e.Type, e.Emoji = "custom_emoji", tag.argument
-	case "code", "pre":
-		p.code(tag, e)
-		return nil
-	case "a":
-		url := tag.argument
-		if url == "" {
-			url = p.out.String()[tag.begin:]
-		}
-		checked, err := checkLink(url)
-		if err != nil {
-			return nil //nolint:nilerr // the server too shows such a link as plain text, and says nothing
-		}
-		e.Type, e.URL = "text_link", checked
-		if strings.HasPrefix(checked, "tg://user?id=") {
-			e.Type = "text_mention"
-		}
-	}
-	p.entities = append(p.entities, e)
 	return nil
 }
 
-// code adds a code or pre entity; one around the other is a block in a
-// language.
-func (p *htmlParser) code(tag openTag, e Entity) {
-	e.Type, e.Language = tag.name, tag.argument
-	if n := len(p.entities) - 1; n >= 0 {
-		last := &p.entities[n]
-		pair := last.Type == "code" && e.Type == "pre" || last.Type == "pre" && e.Type == "code"
-		if pair && last.Offset == e.Offset && last.Length == e.Length {
-			last.Type, last.Language = "pre", last.Language+e.Language
-			return
-		}
+// keep adds what an element marks up to a place, unless that is nothing.
+func (r *htmlReader) keep(e *element, to int) {
+	if e.Type == "" || to <= e.from {
+		return
 	}
-	p.entities = append(p.entities, e)
+	m := e.mark
+	m.Offset, m.Length = e.from, to-e.from
+	r.marks = append(r.marks, m)
+}
+
+// entities are the marks in the order of what is shown, outer before inner.
+func (r *htmlReader) entities() []Entity {
+	slices.SortFunc(r.marks, func(a, b mark) int {
+		return cmp.Or(a.Offset-b.Offset, b.Length-a.Length, a.at-b.at)
+	})
+	all := make([]Entity, len(r.marks))
+	for i, m := range r.marks {
+		all[i] = m.Entity
+	}
+	return all
 }

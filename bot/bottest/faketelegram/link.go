@@ -123,3 +123,7 @@ func numericHost(link string) bool {
 	_, err := netip.ParseAddr(strings.Trim(rest, "[]"))
 	return err == nil
 }
+
+func isAlnum(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}

@@ -3,6 +3,7 @@ package faketelegram
 import (
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -11,6 +12,15 @@ const (
 	maxCaption = 1024  // UTF-16 units of a caption, after parsing
 	maxRaw     = 32768 // bytes before parsing
 )
+
+// units is the length of a text in UTF-16 units, in which the Bot API counts.
+func units(text string) int {
+	n := 0
+	for _, c := range text {
+		n += utf16.RuneLen(c)
+	}
+	return n
+}
 
 // formatted reads a text and its parse_mode, or its entities. what names the
 // text in a refusal.

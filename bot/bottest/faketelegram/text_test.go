@@ -3,34 +3,40 @@ package faketelegram
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestHTMLRefusals(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ in, want string }{
-		{"a < b", `Unsupported start tag "" at byte offset 2`},
-		{"<br>", `Unsupported start tag "br" at byte offset 0`},
-		{"<br/>", `Unsupported start tag "br/" at byte offset 0`},
-		{"<p>x</p>", `Unsupported start tag "p" at byte offset 0`},
-		{"<script>alert(1)</script>", `Unsupported start tag "script" at byte offset 0`},
-		{"<!-- x -->", `Unsupported start tag "!--" at byte offset 0`},
-		{"x <b", "Unclosed start tag at byte offset 2"},
-		{"<a href", `Unclosed start tag "a" at byte offset 0`},
-		{`<a href="x"`, "Unclosed start tag at byte offset 0"},
-		{`<a href="x`, "Unclosed start tag at byte offset 0"},
-		{`<a ="x">y</a>`, `Empty attribute name in the tag "a" at byte offset 0`},
-		{"<i b >y</i>", `Expected equal sign in declaration of an attribute of the tag "i" at byte offset 0`},
-		{"<a href=x/>y</a>", "Unexpected end of name token at byte offset 8"},
-		{"<span>x</span>", `Tag "span" must have class "tg-spoiler" at byte offset 0`},
-		{"x</b>", "Unexpected end tag at byte offset 1"},
-		{"<b>x</b", "Unclosed end tag at byte offset 4"},
-		{"<b>x</i>", `Unmatched end tag at byte offset 4, expected "</b>", found "</i>"`},
-		{"<b><i>test</b></i>", `Unmatched end tag at byte offset 10, expected "</i>", found "</b>"`},
-		{"<b>x", `Can't find end tag corresponding to start tag "b"`},
-		{`<tg-emoji emoji-id="x">y</tg-emoji>`, "Invalid custom emoji identifier specified"},
-		{"&#xD83D;", "invalid Unicode characters"},
+		{"a < b", `"<" that begins no tag at byte offset 2`},
+		{"<", `"<" that begins no tag at byte offset 0`},
+		{"<!-- x -->", `"<" that begins no tag at byte offset 0`},
+		{"<br>", "tag <br> is not supported, at byte offset 0"},
+		{"<br/>", "tag <br> is not supported, at byte offset 0"},
+		{"小<p>x</p>", "tag <p> is not supported, at byte offset 3"},
+		{"<script>alert(1)</script>", "tag <script> is not supported, at byte offset 0"},
+		{"x <b", "tag <b> goes on with neither an attribute nor its end at byte offset 4"},
+		{"<b/>", "tag <b> goes on with neither an attribute nor its end at byte offset 2"},
+		{`<a href="x"`, "tag <a> goes on with neither an attribute nor its end at byte offset 11"},
+		{`<a ="x">y</a>`, "tag <a> goes on with neither an attribute nor its end at byte offset 2"},
+		{`<a href="x>y</a>`, "tag <a> has an attribute href without a quoted value at byte offset 2"},
+		{"<a href=x>y</a>", "tag <a> has an attribute href without a quoted value at byte offset 2"},
+		{"<i b >y</i>", "tag <i> has an attribute b without a quoted value at byte offset 2"},
+		{"<span>x</span>", `tag <span> needs class="tg-spoiler" at byte offset 0`},
+		{`<span class="x">x</span>`, `tag <span> needs class="tg-spoiler" at byte offset 0`},
+		{`<tg-emoji emoji-id="x">y</tg-emoji>`, "tag <tg-emoji> needs a number as its emoji-id at byte offset 0"},
+		{"x</b>", "end tag </b> has no start tag, at byte offset 1"},
+		{"<b>x</b", "end tag is malformed at byte offset 4"},
+		{"<b>x</>", "end tag is malformed at byte offset 4"},
+		{"<b>x</i>", "end tag </i> comes where </b> is due, at byte offset 4"},
+		{"<b><i>test</b></i>", "end tag </b> comes where </i> is due, at byte offset 10"},
+		{"<b>x", "tag <b> is never closed, at byte offset 0"},
+		{"<b>x<i>y", "tag <i> is never closed, at byte offset 4"},
+		{"x&#xD83D;", "&#xD83D; is half a character at byte offset 1"},
+		{`<a href="x&#xD83D;">y</a>`, "&#xD83D; is half a character at byte offset 10"},
 	} {
-		if _, _, _, err := parseHTML(c.in); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, _, _, err := parseHTML(c.in); err == nil || err.Error() != c.want {
 			t.Errorf("%q: %v; want %s", c.in, err, c.want)
 		}
 	}
@@ -53,7 +59,32 @@ func TestHTMLTaken(t *testing.T) {
 		{"<blockquote>q</blockquote>", "q", []Entity{{Type: "blockquote", Length: 1}}},
 		{`<pre><code class="language-go">f</code></pre>`, "f", []Entity{{Type: "pre", Length: 1, Language: "go"}}},
 		{`<span class="tg-spoiler">s</span><tg-spoiler>t</tg-spoiler>`, "st", []Entity{{Type: "spoiler", Length: 1}, {Type: "spoiler", Offset: 1, Length: 1}}},
+		{`<a href='https://e.example/'>x</a>`, "x", []Entity{{Type: "text_link", Length: 1, URL: "https://e.example/"}}},
+		{"<a>x</a>", "x", nil},
+		{`<tg-emoji emoji-id="5368324170671202286">👍</tg-emoji>`, "👍", []Entity{{Type: "custom_emoji", Length: 2, Emoji: "5368324170671202286"}}},
+		{"<strong>a</strong><em>b</em><ins>c</ins><strike>d</strike><del>e</del>", "abcde", []Entity{
+			{Type: "bold", Length: 1}, {Type: "italic", Offset: 1, Length: 1}, {Type: "underline", Offset: 2, Length: 1},
+			{Type: "strikethrough", Offset: 3, Length: 1}, {Type: "strikethrough", Offset: 4, Length: 1},
+		}},
 		{"<b></b>x", "x", nil},
+		{"&#0;&#x110000;&LT;& &lt", "&#0;&#x110000;&LT;& &lt", nil},
+		// One inside of another, as the documentation allows.
+		{"<b>a<i>b</i></b>", "ab", []Entity{{Type: "bold", Length: 2}, {Type: "italic", Offset: 1, Length: 1}}},
+		{"<i><b>a</b></i>", "a", []Entity{{Type: "italic", Length: 1}, {Type: "bold", Length: 1}}},
+		{`<blockquote><a href="https://e.example/"><u>a</u></a></blockquote>`, "a", []Entity{
+			{Type: "blockquote", Length: 1}, {Type: "text_link", Length: 1, URL: "https://e.example/"}, {Type: "underline", Length: 1},
+		}},
+		// As it does not allow: the outer one stays, and code keeps its own.
+		{"<b>a<strong>b</strong></b>", "ab", []Entity{{Type: "bold", Length: 2}}},
+		{"<blockquote>a<blockquote expandable>b</blockquote></blockquote>", "ab", []Entity{{Type: "blockquote", Length: 2}}},
+		{`<a href="https://e.example/1">a<a href="https://e.example/2">b</a></a>`, "ab", []Entity{{Type: "text_link", Length: 2, URL: "https://e.example/1"}}},
+		{`<a href="not a link"><a href="https://e.example/2">b</a></a>`, "b", []Entity{{Type: "text_link", Length: 1, URL: "https://e.example/2"}}},
+		{"<code>a<b>b</b></code>", "ab", []Entity{{Type: "code", Length: 2}}},
+		{"<b>a<code>b</code>c</b>", "abc", []Entity{{Type: "bold", Length: 1}, {Type: "code", Offset: 1, Length: 1}, {Type: "bold", Offset: 2, Length: 1}}},
+		{"<b>a<code></code>c</b>", "ac", []Entity{{Type: "bold", Length: 2}}},
+		{`<code class="language-go">f</code>`, "f", []Entity{{Type: "code", Length: 1}}},
+		{`<pre>a<code class="language-go">f</code></pre>`, "af", []Entity{{Type: "pre", Length: 2}}},
+		{`<pre><code class="language-go">f</code>a</pre>`, "fa", []Entity{{Type: "pre", Length: 2}}},
 	} {
 		text, marks, _, err := parseHTML(c.in)
 		if err != nil || text != c.text || len(marks) != len(c.marks) {
@@ -69,19 +100,32 @@ func TestHTMLTaken(t *testing.T) {
 }
 
 func FuzzHTML(f *testing.F) {
-	for _, s := range []string{"<b>x</b>", `<a href="http://e.example">x</a>`, "&#x1F600;<i>", "<blockquote expandable>", "</", "<", "&"} {
+	for _, s := range []string{"<b>x</b>", `<a href="http://e.example">x</a>`, "&#x1F600;<i>", "<blockquote expandable>", "</", "<", "&", "<b>x<code>y</code></b>", `<pre><code class="language-go">f</code></pre>`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) {
+			return // refused before it is parsed
+		}
 		text, marks, _, err := parseHTML(s)
 		if err != nil {
 			return
 		}
 		n := units(text)
-		for _, e := range marks {
-			if e.Offset < 0 || e.Length < 1 || e.Offset+e.Length > n {
+		for i, e := range marks {
+			end := e.Offset + e.Length
+			if e.Offset < 0 || e.Length < 1 || end > n {
 				t.Errorf("%q: %+v is outside of %q", s, e, text)
 			}
+			for _, later := range marks[i+1:] {
+				if later.Offset < e.Offset || later.Offset < end && later.Offset+later.Length > end {
+					t.Errorf("%q: %+v crosses or precedes %+v", s, later, e)
+				}
+			}
+		}
+		again, none, strange, err := parseHTML(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text))
+		if again != text || len(none)+len(strange) > 0 || err != nil {
+			t.Errorf("%q: escaped, %q became %q %+v %q %v", s, text, again, none, strange, err)
 		}
 	})
 }
@@ -126,7 +170,7 @@ func TestTextRules(t *testing.T) {
 	r.no("sendMessage", send(strings.Repeat("x", 4097)), 400, "message is too long")
 	r.no("sendMessage", send(strings.Repeat("😀", 2049)), 400, "message is too long")
 	r.no("sendMessage", send(strings.Repeat("&amp;", 6554)), 400, "text is too long") // 32,770 bytes
-	r.no("sendMessage", send("<b>x"), 400, `Bad Request: can't parse entities: Can't find end tag corresponding to start tag "b"`)
+	r.no("sendMessage", send("<b>x"), 400, `Bad Request: can't parse entities: tag <b> is never closed, at byte offset 0`)
 	r.no("sendMessage", args{"chat_id": id, "text": "x", "parse_mode": "WikiText"}, 400, "unsupported parse_mode")
 	r.ok("sendMessage", send(strings.Repeat("x", 4096)))
 	r.ok("sendMessage", send(strings.Repeat("😀", 2048)))
