@@ -41,7 +41,7 @@ func (w *web) Subscriptions(data []byte) ([]library.Feed, int, error) {
 	if len(data) == 0 {
 		return nil, 0, &bot.Error{Code: bot.CodeListNone}
 	}
-	return []library.Feed{{URL: "https://a.example/", Topic: "News"}, {URL: "https://b.example/"}, {URL: strings.Repeat("x", 5000)}}, 1, nil
+	return []library.Feed{{URL: "https://a.example/", Topic: "News/Boats"}, {URL: "https://b.example/"}, {URL: strings.Repeat("x", 5000)}}, 1, nil
 }
 
 func (w *web) Trouble(code string) string {
@@ -282,6 +282,12 @@ func TestImport(t *testing.T) {
 	r.Command, r.Args = "sources", "import topic:sea"
 	if got := b.Answer(t.Context(), bottestPlatform(), r); !strings.Contains(got.Text, "2 were followed already.") {
 		t.Errorf("%+v", got)
+	}
+	if got := say(t, b, "/list SEA"); len(got.Rows) != 0 {
+		t.Errorf("topics of feeds that were there changed: %+v", got)
+	}
+	if got := say(t, b, "/list boats"); len(got.Rows) != 1 {
+		t.Errorf("a folder's feeds: %+v", got)
 	}
 	r.Files[0].Data = nil
 	if got := b.Answer(t.Context(), bottestPlatform(), r); got.Code != bot.CodeListNone || got.Note == "" {

@@ -23,7 +23,7 @@ func (c *call) listFeeds(ctx context.Context, w wish) (Reply, error) {
 	}
 	if about != "" {
 		all = slices.DeleteFunc(all, func(f library.Feed) bool {
-			return !strings.EqualFold(f.Topic, about) && !strings.Contains(strings.ToLower(feedName(f)), strings.ToLower(about))
+			return !inTopic(f.Topic, about) && !strings.Contains(strings.ToLower(feedName(f)), strings.ToLower(about))
 		})
 	}
 	suggest := Action{Label: c.say.Say("sources.button_suggest"), Line: "/sources suggest"}
@@ -43,6 +43,13 @@ func (c *call) listFeeds(ctx context.Context, w wish) (Reply, error) {
 		reply.Actions = []Action{suggest}
 	}
 	return reply, nil
+}
+
+// inTopic reports whether a topic, or one of the folders that it is made of, is
+// called this.
+func inTopic(topic, name string) bool {
+	return strings.EqualFold(topic, name) ||
+		slices.ContainsFunc(strings.Split(topic, "/"), func(part string) bool { return strings.EqualFold(part, name) })
 }
 
 // turns cuts a list into pages, and gives the ways to those around.
