@@ -146,9 +146,14 @@ func TestLinks(t *testing.T) {
 		{in: "ftp://example.com", err: "Unsupported URL protocol"},
 		{in: "", err: "URL host is empty"},
 		{in: "https:///x", err: "URL host is empty"},
-		{in: "https://a b.example/", err: "Disallowed character in URL host"},
-		{in: "https://a.example:99999/", err: "Wrong port number specified in the URL"},
-		{in: "http://[::zz]/", err: "Wrong IPv6 address"},
+		{in: "https://a b.example/", err: "the host or the port is malformed"},
+		{in: "https://a.example:99999/", err: "there is no port 99999"},
+		{in: "http://[::zz]/", err: "the host or the port is malformed"},
+		{in: "http://[::zz]:80/", err: "the host or the port is malformed"},
+		{in: "http://a.example:/", err: "the host or the port is malformed"},
+		{in: "http://a.example:x/", err: "the host or the port is malformed"},
+		{in: "http://a.example:0/", err: "there is no port 0"},
+		{in: "javascript:alert(1)", err: "the host or the port is malformed"},
 		{in: "tg://a.b", err: "Wrong tg URL"},
 	} {
 		got, err := checkLink(c.in)
