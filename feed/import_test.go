@@ -127,7 +127,7 @@ func TestImport(t *testing.T) {
 	}
 	html := s.drafts[1]
 	if html.Site != "City Herald" || html.Source.Name != "City Herald" || html.URL != "https://herald.example/bridge" ||
-		html.Published.Format("2006-01-02T15:04Z") != "2024-05-05T06:00Z" || html.Lang != "en" {
+		html.Published.UTC().Format("2006-01-02T15:04Z") != "2024-05-05T06:00Z" || html.Lang != "en" {
 		t.Errorf("page: %+v", html)
 	}
 	text := s.drafts[0]

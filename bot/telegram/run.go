@@ -26,10 +26,16 @@ func (a *Adapter) Run(ctx context.Context) error {
 // Handler takes the updates that Telegram delivers, at whatever path it is put.
 // See [api.Webhook] for what it answers.
 func (a *Adapter) Handler() http.Handler {
-	return api.Webhook(api.WebhookConfig{Secret: a.Secret, Log: a.Log, Life: a.life, Handle: func(ctx context.Context, u api.Update) {
+	hook := api.Webhook(api.WebhookConfig{Secret: a.Secret, Log: a.Log, Life: a.life, Handle: func(ctx context.Context, u api.Update) {
 		defer a.calls.begin()()
 		a.Handle(ctx, u)
 	}})
+	// A call counts until Telegram has its answer: what was handled but not
+	// acknowledged would come again.
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer a.calls.begin()()
+		hook.ServeHTTP(w, r)
+	})
 }
 
 // The time that updates which Telegram has delivered get to be finished when the

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // parseDate reads a date as feeds write it: RFC 822 and ISO 8601 with all that
@@ -77,7 +78,7 @@ func (d *dateParts) read(s string) bool {
 				end = len(s)
 			}
 			if end == 0 {
-				end = len(string([]rune(s)[:1]))
+				_, end = utf8.DecodeRuneInString(s) // which may be a broken byte
 			}
 			if !d.word(s[:end]) {
 				return false
