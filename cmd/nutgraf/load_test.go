@@ -61,14 +61,25 @@ func BenchmarkAnswer(b *testing.B) {
 		{"telegram/webhook/closed", 0, telegramCrowd(true, unpaced())},
 	} {
 		b.Run(way.name, func(b *testing.B) {
+			if testing.Short() && way.think > time.Second {
+				b.Skip("people who think for long")
+			}
 			people := way.open(b, path)
-			const each = 15 // questions of each person
 			for b.Loop() {
 				begun := time.Now()
-				report(b, ask(b, people, each, way.think), time.Since(begun))
+				report(b, ask(b, people, questions(), way.think), time.Since(begun))
 			}
 		})
 	}
+}
+
+// questions is how many each person asks; with -short just enough to see that it
+// works.
+func questions() int {
+	if testing.Short() {
+		return 2
+	}
+	return 15
 }
 
 // ask has each person ask so many questions, with time to think in between. The
@@ -239,6 +250,9 @@ func telegramAlone(tb testing.TB, tg *faketelegram.Server, called bool, limits a
 // command was heard while half of them ask for pages that take 5 seconds. The
 // bar is 1 s for the slowest.
 func BenchmarkFirstResponse(b *testing.B) {
+	if testing.Short() {
+		b.Skip("waits for slow pages; TestFirstResponse sees that it works")
+	}
 	path := largeLibrary(b, 10_000)
 	for _, called := range []bool{false, true} {
 		b.Run(fmt.Sprintf("discord/called=%t", called), func(b *testing.B) {
@@ -292,7 +306,7 @@ func both(b *testing.B, slow, fast []person) {
 	var wg sync.WaitGroup
 	wg.Go(func() { first = ask(b, slow, 1, time.Second) })
 	begun := time.Now()
-	report(b, ask(b, fast, 15, time.Second), time.Since(begun))
+	report(b, ask(b, fast, questions(), time.Second), time.Since(begun))
 	wg.Wait()
 	b.ReportMetric(first[len(first)-1].Seconds()*1e3, "slow-first-max-ms")
 }
