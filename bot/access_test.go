@@ -276,6 +276,21 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestBrackets: a link keeps the brackets that are its own.
+func TestBrackets(t *testing.T) {
+	web := pages{make(chan string, 9)}
+	b := change(t, func(c *bot.Config) { c.Pages = web })
+	r := from("ann", "", "", "/summary")
+	r.Quoted = "See (https://a.example/Mercury_(planet)) and https://a.example/b_(c), (https://a.example/d)"
+	b.Answer(t.Context(), bottestPlatform(), r)
+	got := map[string]bool{<-web.calls: true, <-web.calls: true, <-web.calls: true}
+	for _, link := range []string{"https://a.example/Mercury_(planet)", "https://a.example/b_(c)", "https://a.example/d"} {
+		if !got[link] {
+			t.Errorf("%s was not asked for, but %v", link, got)
+		}
+	}
+}
+
 // TestFeedList: a list of feeds is no article, and the answer says what it is.
 func TestFeedList(t *testing.T) {
 	b := change(t, func(*bot.Config) {})

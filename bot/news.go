@@ -32,7 +32,7 @@ func (c *call) news(ctx context.Context) (Reply, error) {
 	reply, err := c.listing(ctx, found, q.Text(), args, page)
 	// Articles with every word come first: if the first lacks one, all do.
 	if page == 1 && len(found.Hits) > 0 && len(found.Hits[0].Missing) > 0 {
-		reply.Text = c.say.Say("news.partial")
+		reply.Text = strings.TrimSpace(reply.Text + "\n" + c.say.Say("news.partial"))
 	}
 	return reply, err
 }

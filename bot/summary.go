@@ -164,6 +164,9 @@ func (c *call) subject(ctx context.Context, s string) (library.Article, error) {
 		return c.behind(ctx, link)
 	}
 	if isWord(s) {
+		if strings.Contains(s, "://") {
+			return library.Article{}, failure(CodePageLink, nil)
+		}
 		id, err := library.ParseID(strings.ToLower(s))
 		if err != nil {
 			return library.Article{}, failure(CodeArticleUnknown, err, "ID", clip(s, 40))
@@ -244,7 +247,13 @@ func firstLink(s string) string {
 // allLinks returns the web links among the words of s, each once.
 func allLinks(s string) (links []string) {
 	for w := range strings.FieldsSeq(clip(s, 4096)) {
-		if w = strings.Trim(w, "<>()[],\"'"); webLink(w) != "" && !slices.Contains(links, w) {
+		w = strings.Trim(w, "<>[],\"'")
+		w = strings.TrimPrefix(w, "(")
+		// A closing bracket is the link's own when the link has one that opens.
+		for strings.HasSuffix(w, ")") && strings.Count(w, ")") > strings.Count(w, "(") {
+			w = strings.TrimSuffix(w, ")")
+		}
+		if webLink(w) != "" && !slices.Contains(links, w) {
 			links = append(links, w)
 		}
 	}

@@ -46,7 +46,9 @@ func (t *turn) answer(info bot.CommandInfo, ask func(context.Context) (bot.Reque
 	case <-timer.C:
 	}
 	hidden := info.Private && !t.private()
-	t.postpone(hidden)
+	if t.postpone(hidden) {
+		return // it came twice, and the other one answers
+	}
 	var o outcome
 	select {
 	case o = <-done:
@@ -130,8 +132,11 @@ func (t *turn) open(o outcome) {
 	}
 }
 
-// postpone promises an answer.
-func (t *turn) postpone(hidden bool) {
+// answeredAlready is Discord's code for a second first response.
+const answeredAlready = 40060
+
+// postpone promises an answer. It reports whether somebody else has answered.
+func (t *turn) postpone(hidden bool) (answered bool) {
 	t.opened = true
 	r := response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
 	if t.isPress() {
@@ -141,7 +146,9 @@ func (t *turn) postpone(hidden bool) {
 			Flags int `json:"flags"`
 		}{flagEphemeral}
 	}
-	_ = t.respond(r) // logged; when it did arrive after all, the answer does too
+	err := t.respond(r) // logged; when it did arrive after all, the answer does too
+	failed, ok := errors.AsType[*bot.DeliveryError](err)
+	return ok && failed.Code == answeredAlready
 }
 
 // respond sends the first response, within the time that Discord waits for it.

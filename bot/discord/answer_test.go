@@ -239,3 +239,28 @@ func TestLostAnswers(t *testing.T) {
 		t.Errorf("answered %d times", n)
 	}
 }
+
+// TestAnsweredElsewhere: an interaction that came twice, or to two replicas, is
+// answered by the one whose word arrived first; the other stops its work.
+func TestAnsweredElsewhere(t *testing.T) {
+	stopped := make(chan struct{})
+	core := newCore(t, func(ctx context.Context, _ bot.Request) bot.Reply {
+		<-ctx.Done()
+		close(stopped)
+		return bot.Reply{Text: "Twice."}
+	})
+	w := open(t, core, byGateway, impatient)
+	w.Fail("POST /interactions/**", 1, fakediscord.Answer(400, `{"code":40060,"message":"Interaction has already been acknowledged."}`, nil))
+	w.reader().Command(t, "news")
+	select {
+	case <-stopped:
+	case <-time.After(10 * time.Second):
+		t.Error("the core is still at work")
+	}
+	w.stop()
+	for _, r := range w.Requests() {
+		if strings.Contains(r.Path, "/webhooks/") {
+			t.Errorf("%s %s: answered as well", r.Method, r.Path)
+		}
+	}
+}
