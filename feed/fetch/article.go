@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
@@ -77,7 +78,10 @@ func (c *Client) document(ctx context.Context, link string) (doc extract.Documen
 		return doc, e
 	}
 	defer c.reading.Release(1)
-	doc, err = c.read(page.Body, extract.Page{URL: page.URL, ContentType: page.ContentType()})
+	// A page that takes longer than this was made to.
+	reading, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	doc, err = c.read(reading, page.Body, extract.Page{URL: page.URL, ContentType: page.ContentType()})
 	if err == nil && isWall(doc.Text) {
 		err = errWall
 	}
@@ -91,6 +95,9 @@ func (c *Client) document(ctx context.Context, link string) (doc extract.Documen
 	return doc, nil
 }
 
+// readTime is how long making an article of a page may take.
+const readTime = 2 * time.Second
+
 // errWall says that what looks like a text is a wall's.
 var errWall = errors.New("it shows its text to browsers only")
 
@@ -99,8 +106,8 @@ func readError(err error) *Error {
 	switch {
 	case errors.Is(err, extract.ErrBinary):
 		return &Error{Code: CodeType, Cause: err}
-	case errors.Is(err, extract.ErrTooLarge):
-		return &Error{Code: CodeTooLarge, Cause: err}
+	case errors.Is(err, extract.ErrTooLarge), errors.Is(err, context.DeadlineExceeded):
+		return &Error{Code: CodeTooLarge, Cause: err} // or too tangled
 	case errors.Is(err, extract.ErrNoArticle), errors.Is(err, extract.ErrEmpty), errors.Is(err, errWall):
 		return &Error{Code: CodeNoArticle, Cause: err} // empty: a shell that scripts fill
 	}

@@ -164,17 +164,30 @@ func TestClose(t *testing.T) {
 // A page that makes the reader panic must not end the program.
 func TestPanic(t *testing.T) {
 	c := client(t, Config{})
-	c.read = func([]byte, extract.Page) (extract.Document, error) { panic("no such block") }
+	c.read = func(context.Context, []byte, extract.Page) (extract.Document, error) { panic("no such block") }
 	_, err := c.Article(t.Context(), serve(t, html(story)).URL)
 	if e := failure(t, err, CodeInternal); strings.Contains(e.Error(), "block") {
 		t.Error(err)
 	}
-	c.read = extract.Read // the turn to read was given back
+	c.read = extract.ReadContext // the turn to read was given back
 	for range 20 {
 		if _, err := c.Article(t.Context(), serve(t, html(story)).URL); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// A page that takes too long to read is given up, and says so.
+func TestTangled(t *testing.T) {
+	c := client(t, Config{})
+	c.read = func(ctx context.Context, _ []byte, _ extract.Page) (extract.Document, error) {
+		if end, ok := ctx.Deadline(); !ok || time.Until(end) > readTime {
+			t.Error("reading may take as long as it likes")
+		}
+		return extract.Document{}, context.DeadlineExceeded
+	}
+	_, err := c.Article(t.Context(), serve(t, html(story)).URL)
+	failure(t, err, CodeTooLarge)
 }
 
 func TestCodes(t *testing.T) {

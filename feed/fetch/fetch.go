@@ -89,7 +89,7 @@ type Client struct {
 	flights singleflight.Group
 	robots  *robots
 	reading *semaphore.Weighted // a page takes many times its size while it is read
-	read    func([]byte, extract.Page) (extract.Document, error)
+	read    func(context.Context, []byte, extract.Page) (extract.Document, error)
 }
 
 // New returns a client. Close it when it is no longer needed.
@@ -105,7 +105,7 @@ func New(c Config) *Client {
 	}
 	cl := &Client{
 		config: c, guard: newGuard(c.AllowPrivate), turns: newTurns(c.Total, c.PerHost),
-		robots: newRobots(), reading: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))), read: extract.Read,
+		robots: newRobots(), reading: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))), read: extract.ReadContext,
 	}
 	cl.stopped, cl.stop = context.WithCancel(context.Background())
 	dialer := &net.Dialer{
