@@ -187,7 +187,7 @@ func TestTangled(t *testing.T) {
 		return extract.Document{}, context.DeadlineExceeded
 	}
 	_, err := c.Article(t.Context(), serve(t, html(story)).URL)
-	failure(t, err, CodeTooLarge)
+	wants(t, err, CodeTooLarge)
 }
 
 func TestCodes(t *testing.T) {
