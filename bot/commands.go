@@ -19,7 +19,6 @@ type command struct {
 	who     Who
 	hidden  bool // reached through actions; not worth a place in a menu
 	private bool // answers are for the asker alone
-	slow    bool // may fetch a page
 	pastes  bool // takes a whole text
 	run     func(*call, context.Context) (Reply, error)
 }
@@ -45,10 +44,10 @@ func commands() []command {
 		},
 		{
 			name: "summary", aliases: []string{"summarize", "summarise", "tldr"}, run: (*call).summary,
-			params: []param{article, count, file}, slow: true, pastes: true,
+			params: []param{article, count, file}, pastes: true,
 		},
-		{name: "related", aliases: []string{"similar"}, params: []param{required(article)}, slow: true, run: (*call).related},
-		{name: "why", params: []param{article, file}, slow: true, pastes: true, run: (*call).why},
+		{name: "related", aliases: []string{"similar"}, params: []param{required(article)}, run: (*call).related},
+		{name: "why", params: []param{article, file}, pastes: true, run: (*call).why},
 		{name: "helpful", aliases: []string{"vote"}, params: []param{required(article)}, hidden: true, run: (*call).helpful},
 		{
 			name: "settings", private: true, run: (*call).settings,
@@ -58,7 +57,7 @@ func commands() []command {
 			},
 		},
 		{
-			name: "sources", aliases: []string{"sub", "add", "subscribe", "unsub", "remove", "list", "rss"}, run: (*call).sources, slow: true,
+			name: "sources", aliases: []string{"sub", "add", "subscribe", "unsub", "remove", "list", "rss"}, run: (*call).sources,
 			verbs: map[string]string{
 				"sub": "add", "add": "add", "subscribe": "add", "unsub": "remove", "remove": "remove", "list": "list", "rss": "list",
 			},

@@ -51,7 +51,6 @@ type CommandInfo struct {
 	Who     Who
 	Hidden  bool // works, but is not worth a place in a menu
 	Private bool // what it answers is mostly for the asker alone
-	Slow    bool // may have to wait for a page from the web
 	Pastes  bool // takes a whole text: given nothing, a platform with forms asks for one
 }
 
@@ -62,7 +61,7 @@ func (b *Bot) Commands(say locale.Printer) []CommandInfo {
 		infos[i] = CommandInfo{
 			Name: c.name, Local: c.local(say), Aliases: c.aliases,
 			Args: c.args(say), Text: say.Say("command." + c.name + ".text"),
-			Who: c.who, Hidden: c.hidden, Private: c.private, Slow: c.slow, Pastes: c.pastes,
+			Who: c.who, Hidden: c.hidden, Private: c.private, Pastes: c.pastes,
 		}
 		for _, p := range c.params {
 			infos[i].Params = append(infos[i].Params, p.info(say))

@@ -128,7 +128,7 @@ func newCore(t testing.TB, answer func(ctx context.Context, r bot.Request) bot.R
 		{Name: "news", Text: "Find articles", Params: []bot.Param{{Name: "words", Text: "What to look for", Suggests: true}}},
 		{Name: "settings", Text: "Settings", Private: true, Params: []bot.Param{{Name: "chat", Text: "Where"}}},
 		{
-			Name: "summary", Text: "Summarise", Slow: true, Pastes: true, Params: []bot.Param{
+			Name: "summary", Text: "Summarise", Pastes: true, Params: []bot.Param{
 				{Name: "article", Text: "Link or text"},
 				{Name: "count", Text: "Quotes", Kind: bot.KindNumber, Min: 1, Max: 10},
 				{Name: "file", Text: "A file", Kind: bot.KindFile},
