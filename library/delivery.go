@@ -1,0 +1,176 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Delivery is one message that is to be sent, or was: a row of the outbox. What
+// it says is made of its articles when it is sent, so it is small, and a changed
+// look holds at once.
+type Delivery struct {
+	ID           int64
+	Subscription int64 // 0 for a notice
+	Address      Address
+	Kind         Kind
+
+	// Item is what it is about. There is one delivery for a subscription (for a
+	// notice: an address), item and part, whatever happens: an alert's is the
+	// article or the story, a digest's the slot on the local clock, such as
+	// "2026-11-29 08:00".
+	Item string
+	// Part counts the messages of a digest that takes several, from 0.
+	Part int
+
+	Articles []int64 // what it tells of, in the order in which they stand
+	Text     string  // of a notice: its code and what it is about, as JSON
+
+	Due     time.Time // not sent before
+	Created time.Time
+
+	State    State
+	Attempts int       // sends that were begun
+	Begun    time.Time // the last of them
+	// Message is where it arrived: the platform's id of the message.
+	Message string
+	// Trouble is why the last try failed, or why it was never sent; a code, and
+	// words for the log.
+	Trouble string
+}
+
+// Kind tells what a delivery is.
+type Kind string
+
+// Kinds of deliveries.
+const (
+	KindAlert  Kind = "alert"  // an article or a story, at once
+	KindDigest Kind = "digest" // those of a slot
+	KindFold   Kind = "fold"   // alerts of a chat that came too fast, together
+	KindNotice Kind = "notice" // about the bot's own work, such as a dead feed
+)
+
+// State tells how far a delivery is.
+type State string
+
+// States of deliveries.
+const (
+	Waiting State = "waiting" // to be sent when it is due
+	Sending State = "sending" // begun, and not known to be done
+	Done    State = "done"    // arrived
+	Folded  State = "folded"  // told of in a fold
+	Failed  State = "failed"  // never sent: the platform refused it, or the chat is gone
+	Unclear State = "unclear" // may have arrived, and is not tried again: at most once
+)
+
+// Lease is the right to do something alone, such as to send for one bot, until a
+// time.
+type Lease struct {
+	Name string // what it is for, such as "send telegram:1234"
+	// Fence grows with each new holder. What a holder writes is refused once a
+	// later one has the lease, however late its writes arrive.
+	Fence int64
+	Until time.Time
+}
+
+// ErrFenced means that another has the lease that a write was made under. The
+// write changed nothing.
+var ErrFenced = errors.New("another process has taken over")
+
+// Leases elects who does what. Times are the engine's: the clocks of processes
+// need not agree. Safe for concurrent use, from several processes too.
+type Leases interface {
+	// Acquire takes a lease, or prolongs the holder's own, for a while from now.
+	// It reports false while another has it. A holder is a name that no other
+	// process has, such as a random one.
+	Acquire(ctx context.Context, name, holder string, d time.Duration) (Lease, bool, error)
+	// Release ends the holder's lease, so that another need not wait for its end.
+	Release(ctx context.Context, name, holder string) error
+}
+
+// News is an article that has just come, for fan-out: it is kept from the
+// transaction that stored the article until the one that wrote its deliveries.
+type News struct {
+	ID      int64 // of the event, in the order of arrival
+	Article int64
+	Source  int64 // whose report it is; of a copy not that of the article
+	Topic   string
+	Arrived time.Time
+}
+
+// Want is an expression that somebody follows for alerts. Those who follow the
+// same share it, so an article is compared once with each, however many follow.
+type Want struct {
+	ID   int64
+	Text string // an Expression
+}
+
+// Planner turns what has come, and the time, into deliveries. Safe for concurrent
+// use, from several processes too.
+type Planner interface {
+	// TakeNews returns up to n events that nobody is working on, oldest first, and
+	// gives them to the caller for the length of the lease.
+	TakeNews(ctx context.Context, lease time.Duration, n int) ([]News, error)
+	// Wants returns all wants of alerts, and a version that changes whenever they
+	// do; with the version that is current it returns none, and the same version.
+	Wants(ctx context.Context, version int64) (wants []Want, current int64, err error)
+	// FanOut writes a waiting alert for every subscription of these wants that
+	// does not have one about this item, in one statement, and ends the event:
+	// both or nothing. It tells how many were written.
+	FanOut(ctx context.Context, n News, item string, wants []int64) (int, error)
+	// TakeSlots returns up to n digests whose Next is at now or before, those
+	// first that are due longest, and gives them to the caller for the length of
+	// the lease.
+	TakeSlots(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Subscription, error)
+	// FillSlot writes the deliveries of a slot and the subscription's Next and Last
+	// in one transaction, if its Next is still the one given in s. It reports false
+	// when another has filled the slot.
+	FillSlot(ctx context.Context, s Subscription, next time.Time, ds []Delivery) (bool, error)
+}
+
+// Outbox is what a sender needs. Every write is made under a lease, and is
+// ErrFenced once another has it. Safe for concurrent use.
+type Outbox interface {
+	// TakeDeliveries returns up to n deliveries of a platform that are due at now,
+	// of chats that are not paused, oldest first for each address; those left in
+	// Sending by an earlier holder come first.
+	TakeDeliveries(ctx context.Context, l Lease, platform string, now time.Time, n int) ([]Delivery, error)
+	// Begin notes that a delivery is about to be sent.
+	Begin(ctx context.Context, l Lease, id int64, now time.Time) error
+	// Finish notes how it ended: Done, Failed or Unclear with Message and Trouble,
+	// or Waiting with Due and Trouble for another try.
+	Finish(ctx context.Context, l Lease, d Delivery) error
+	// Fold puts waiting alerts of one address into one delivery, which takes their
+	// place: both or nothing. Those that wait no more are left out.
+	Fold(ctx context.Context, l Lease, ids []int64, fold Delivery) (Delivery, error)
+	// NextDelivery returns when the next delivery of a platform is due; zero when
+	// none waits.
+	NextDelivery(ctx context.Context, platform string) (time.Time, error)
+}
+
+// Ledger answers what was delivered. Safe for concurrent use.
+type Ledger interface {
+	// Told returns those of the articles that an address was told of, in whatever
+	// kind of delivery, or will be by one that waits.
+	Told(ctx context.Context, a Address, articles []int64) (map[int64]bool, error)
+	// DeliveriesOf returns the latest deliveries to an address about an article;
+	// with 0, the latest at all. Newest first.
+	DeliveriesOf(ctx context.Context, a Address, article int64, limit int) ([]Delivery, error)
+	// Notify writes a notice to every address that follows a source, once for each
+	// address and item.
+	Notify(ctx context.Context, source, item, text string) (int, error)
+	// Backlog counts what waits, by platform.
+	Backlog(ctx context.Context) ([]Backlog, error)
+	// Expire removes deliveries that ended before a time, and tells how many. What
+	// keeps a post from being repeated outlives it: an article that an address was
+	// told of is not told again.
+	Expire(ctx context.Context, before time.Time) (int, error)
+}
+
+// Backlog is what waits for one platform.
+type Backlog struct {
+	Platform string
+	Waiting  int
+	Oldest   time.Time // when the one that has been due longest was due; zero when none is
+	Paused   int       // of chats that are paused
+}
