@@ -17,8 +17,10 @@ type Expression struct {
 
 // alternative is a part between two ORs: everything in it must hold.
 type alternative struct {
+	query        Query
 	plan         *plan
 	source, lang string
+	topic        string
 	need, avoid  []*regexp.Regexp
 }
 
@@ -29,6 +31,7 @@ const maxPattern = 500
 // ParseExpression reads an expression as people type it: the words, phrases,
 // exclusions, source: and lang: of [ParseQuery], and
 //
+//	topic:space        articles of feeds under that topic, or under a folder of that name
 //	rain OR snow       one of the two; OR binds weakest, and is written in capitals
 //	/colou?r/          a pattern (RE2) that the title or the text must match; /…/i
 //	                   whatever the case, -/…/ must not match
@@ -52,6 +55,31 @@ func ParseExpression(text string) (Expression, error) {
 // String returns the expression as it was typed.
 func (e Expression) String() string { return e.text }
 
+// Queries returns queries that together find every article that the expression
+// matches, and others: what they find is still to be matched.
+func (e Expression) Queries() []Query {
+	if len(e.any) == 0 {
+		return []Query{{}}
+	}
+	all := make([]Query, len(e.any))
+	for i, a := range e.any {
+		all[i] = a.query
+	}
+	return all
+}
+
+// Topics reports whether the expression asks for the topic of an article's feed.
+func (e Expression) Topics() bool {
+	return slices.ContainsFunc(e.any, func(a alternative) bool { return a.topic != "" })
+}
+
+// InTopic reports whether a topic, or one of the folders that it is made of, is
+// called this.
+func InTopic(topic, name string) bool {
+	return strings.EqualFold(topic, name) ||
+		slices.ContainsFunc(strings.Split(topic, "/"), func(part string) bool { return strings.EqualFold(part, name) })
+}
+
 // parseAlternative reads what stands between two ORs; nil when that is nothing.
 func parseAlternative(part string) (*alternative, error) {
 	var a alternative
@@ -59,7 +87,7 @@ func parseAlternative(part string) (*alternative, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := queryParser{rest: strings.ToValidUTF8(rest, " ")}
+	p := queryParser{rest: strings.ToValidUTF8(rest, " "), expression: true}
 	q, err := p.parse()
 	if err != nil {
 		return nil, err
@@ -67,8 +95,8 @@ func parseAlternative(part string) (*alternative, error) {
 	if !q.Since.IsZero() || !q.Before.IsZero() {
 		return nil, &QueryError{Part: p.window, Fault: FaultTime, Hint: "leave the date out: this is about articles to come"}
 	}
-	a.plan, a.source, a.lang = newPlan(q), strings.ToLower(q.Source), q.Lang
-	if len(a.need)+len(a.avoid) == 0 && q.Text() == "" && len(q.Not) == 0 && q.Source == "" && q.Lang == "" {
+	a.query, a.plan, a.source, a.lang, a.topic = q, newPlan(q), strings.ToLower(q.Source), q.Lang, p.topic
+	if len(a.need)+len(a.avoid) == 0 && a.topic == "" && q.Text() == "" && len(q.Not) == 0 && q.Source == "" && q.Lang == "" {
 		return nil, nil //nolint:nilnil // nothing between two ORs is nothing
 	}
 	return &a, nil
@@ -162,14 +190,15 @@ func splitOr(s string) []string {
 // concurrent use.
 type Subject struct {
 	article Article
+	topic   string
 	terms   map[string]bool
 	title   []string
 	body    []string
 }
 
-// NewSubject analyses an article.
-func NewSubject(a Article) *Subject {
-	s := &Subject{article: a, terms: map[string]bool{}}
+// NewSubject analyses an article that came under a topic; "" for none.
+func NewSubject(a Article, topic string) *Subject {
+	s := &Subject{article: a, topic: topic, terms: map[string]bool{}}
 	an := newAnalyser(a.Lang)
 	collect := func(text string, into *[]string) {
 		an.each(text, func(t string) {
@@ -193,6 +222,9 @@ func (a *alternative) match(s *Subject) bool {
 	}
 	if a.source != "" && !slices.ContainsFunc([]string{s.article.Source.Key, s.article.Source.Name, s.article.Site},
 		func(name string) bool { return strings.ToLower(name) == a.source }) {
+		return false
+	}
+	if a.topic != "" && !InTopic(s.topic, a.topic) {
 		return false
 	}
 	has := func(alternatives []Sequence) bool {

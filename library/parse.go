@@ -92,6 +92,9 @@ type queryParser struct {
 	q      Query
 	words  []string
 	window string // the last since: or before:, as typed
+
+	expression bool   // topic: is an operator too
+	topic      string // its value
 }
 
 // next takes one part off the rest.
@@ -108,7 +111,7 @@ func (p *queryParser) next() error {
 		}
 		return nil
 	}
-	if key, value, n := operator(body); n > 0 {
+	if key, value, n := p.operator(body); n > 0 {
 		typed := p.rest[:len(p.rest)-len(body)+n]
 		p.rest = body[n:]
 		if not {
@@ -176,7 +179,7 @@ func searchable(s string) bool {
 
 // operator returns the operator that s begins with, its value and the bytes
 // both take; n is 0 when there is none.
-func operator(s string) (key, value string, n int) {
+func (p *queryParser) operator(s string) (key, value string, n int) {
 	i := strings.IndexAny(s, ":：")
 	if i < 0 || i > len("source") {
 		return "", "", 0
@@ -184,6 +187,10 @@ func operator(s string) (key, value string, n int) {
 	key = strings.ToLower(s[:i])
 	switch key {
 	case "since", "before", "source", "lang":
+	case "topic":
+		if !p.expression {
+			return "", "", 0
+		}
 	default:
 		return "", "", 0
 	}
@@ -207,12 +214,16 @@ func (p *queryParser) operate(key, value, typed string) error {
 			hint = "write the name of a source after the colon"
 		case "lang":
 			hint = "write a code such as en, de or zh after the colon"
+		case "topic":
+			hint = "write the topic of a feed after the colon"
 		}
 		return &QueryError{Part: typed, Fault: FaultEmpty, Hint: hint}
 	}
 	switch key {
 	case "source":
 		p.q.Source = value
+	case "topic":
+		p.topic = value
 	case "lang":
 		tag := PrimaryLang(value)
 		if _, err := language.ParseBase(tag); err != nil {
