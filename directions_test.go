@@ -97,6 +97,10 @@ var directions = []direction{
 		from: "summarize", own: nil, ban: effects, only: textLibraries,
 		why: "quotes are a pure function of the text: that is what makes them repeatable and safe for concurrent use",
 	},
+	{
+		from: "summarize/train", own: []string{"summarize"}, ban: []string{"net/http", "database/sql"},
+		why: "the command that learns the tables reads data and writes a file; what it learns from is the pure package itself",
+	},
 }
 
 // testsMayAlso are the parts of the house that any test may use to have

@@ -6,21 +6,17 @@ import (
 )
 
 // What a set of sentences is worth is the F1 that its words are expected to reach against a summary, plus what each
-// sentence is worth by itself. The numbers are in units of that F1.
+// sentence is worth besides. The numbers are in units of that F1, as fixed-point numbers: percent is 0.01.
 const (
-	byItself     = 0.15  // weight of the sentence's own score, which is about 0 to 1
-	byItselfWide = 1     // the same for scripts without spaces, where pairs of characters say less about coverage
-	leaningCost  = 0.02  // it points back to a sentence that is not quoted, or leaves open who speaks
-	supposeCost  = 0.02  // it supposes and does not tell
-	reportGain   = 0.008 // per word for something made known or decided
-	figureGain   = 0.004 // per number
-	gistCount    = 3     // when so many sentences have given the gist, more of them
-	moreNews     = 3     // should add what else happened: the gains above and the costs below count so many times
-	partCost     = 0.03  // its paragraph is quoted already
-	echoCost     = 0.025 // per word that it takes from the title in a row
-	pieceCost    = 0.08  // it is a piece of a quotation or of a sentence
-	queryGain    = 10    // whatever a sentence is worth otherwise, what was asked for comes first
-	topicGain    = 0.02  // it has a word that was asked for, but that the whole text is about
+	percent    = one / 100
+	echoCost   = 5 * percent / 2 // per word that it takes from the title in a row
+	pieceCost  = 8 * percent     // it is a piece of a quotation or of a sentence
+	queryGain  = 1000 * percent  // whatever a sentence is worth otherwise, what was asked for comes first
+	topicGain  = 2 * percent     // it has a word that was asked for, but that the whole text is about
+	gistCount  = 3               // when so many sentences have given the gist, more of them
+	moreReport = 2 * percent     // should add what else happened
+	moreFigure = percent
+	partCost   = 9 * percent // and be from another paragraph
 )
 
 // defaultCount is how many sentences a summary has when nobody says.
@@ -29,139 +25,200 @@ const defaultCount = 3
 // chooser builds the set of sentences one by one, each time adding the one that makes the set worth most: greedy
 // maximisation of covered concepts (Gillick and Favre 2009), with learned chances in place of their counts.
 type chooser struct {
-	*document
 	verdicts   []verdict
-	gist       []float32 // what each sentence is worth by itself
-	asked      []float32 // how much each is about the query
+	own        []int32 // what each sentence is worth besides its words
+	asked      []int64 // how much each is about the query; empty without one
 	chosen     []bool
-	covered    []bool    // per term: a chosen sentence has it
-	quotedPart []bool    // per paragraph: it is quoted
-	echo       []float32 // per sentence: how many words in a row it has from the title
-	sum        float32   // worth of the covered terms
-	length     float32   // words of the chosen sentences
-	expected   float32   // words that a summary is expected to have
-	picked     int       // how many sentences are chosen
-	own        float32   // weight of gist
+	taken      []int32 // per term: how often the chosen sentences have it
+	quotedPart []bool  // per paragraph: it is quoted
 	stamp      []int32
+	picks      []int
+	matches    int64 // words that the chosen sentences are expected to share with a summary
+	length     int64 // words of the chosen sentences
+	expected   int64 // words that a summary is expected to have, in 1/65536
+	room       room
 }
 
-func newChooser(d *document, o Options, m *models) *chooser {
-	c := &chooser{document: d, verdicts: d.verdicts(), chosen: make([]bool, len(d.spans)), covered: make([]bool, len(d.terms)),
-		stamp: make([]int32, len(d.terms)), gist: make([]float32, len(d.spans)), own: byItself}
-	if d.wide() {
-		c.own = byItselfWide
+// prepare makes the chooser ready for a document that was read.
+func (d *document) prepare(o *Options, t *Tables) {
+	c := &d.chooser
+	n := len(d.spans)
+	d.judge()
+	c.chosen = resized(c.chosen, n)
+	c.taken = resized(c.taken, len(d.terms))
+	c.stamp = resized(c.stamp, len(d.terms))
+	c.own = resized(c.own, n)
+	c.picks = c.picks[:0]
+	c.matches, c.length = 0, 0
+	parts := int32(0)
+	if n > 0 {
+		parts = d.facts[n-1].part + 1
 	}
-	if n := len(d.facts); n > 0 {
-		c.quotedPart = make([]bool, d.facts[n-1].part+1)
-	}
-	d.weigh(&m.words)
-	for _, w := range d.worth {
-		c.expected += w
-	}
-	rows := d.sentenceRows()
-	for i := range rows {
-		c.gist[i] = m.sentences.score(rows[i][:])
+	c.quotedPart = resized(c.quotedPart, int(parts))
+	d.weigh(t)
+	c.expected = d.expect(o, t)
+	for i := range c.own {
+		c.own[i] = d.ownWorth(t, i) - d.costOf(i)
 	}
 	c.asked = d.ask(o.Query, o.Lang)
-	c.echo = make([]float32, len(d.spans))
-	for i := range c.echo {
-		c.echo[i] = float32(d.echoes(i))
-	}
-	return c
+	c.room = roomOf(o)
 }
 
-// choose returns the numbers of at most count sentences, ascending.
-func (c *chooser) choose(count int) []int {
-	var picks []int
-	for allowed := fit; allowed <= weak && len(picks) == 0; allowed++ {
-		for len(picks) < count {
-			i := c.best(allowed)
-			if i < 0 {
-				break
-			}
-			c.take(i)
-			picks = append(picks, i)
+// expect returns how many words a summary is expected to have, in 1/65536: what its words let expect, or as many as were
+// asked for. Of languages without tables of their own it is not known how short their summaries are.
+func (d *document) expect(o *Options, t *Tables) int64 {
+	expected := int64(t.Length)
+	for i := range d.worth {
+		for _, w := range d.worth[i] {
+			expected += int64(w)
 		}
 	}
-	slices.Sort(picks)
-	return picks
+	switch n := len(d.spans); {
+	case o.Words > 0:
+		return max(expected, int64(min(o.Words, 1<<20))*one)
+	case t.Lang == "" && n > 0:
+		return max(expected, int64(min(o.count(n), n))*int64(len(d.words))*one/int64(n))
+	}
+	return expected
 }
+
+// costOf returns what a reader would hold against sentence i.
+func (d *document) costOf(i int) int32 {
+	cost := echoCost * d.echoes(i)
+	if d.facts[i].piece() {
+		cost += pieceCost
+	}
+	return cost
+}
+
+// choose returns the numbers of the sentences to quote, ascending. They are valid until the next text is read.
+func (d *document) choose(count int) []int {
+	c := &d.chooser
+	for allowed := fit; allowed <= weak && len(c.picks) == 0; allowed++ {
+		for _, rule := range [...]standing{standsAlone, standsAnyhow} {
+			for len(c.picks) < count {
+				i := d.best(allowed, rule)
+				if i < 0 {
+					break
+				}
+				d.take(i)
+				d.bringAlong(i, count)
+			}
+		}
+	}
+	slices.Sort(c.picks)
+	return c.picks
+}
+
+// standing says whether a sentence must stand by itself.
+type standing uint8
+
+const (
+	standsAlone  standing = iota // it does, or was asked for
+	standsAnyhow                 // there is nothing else
+)
 
 // best returns the sentence that adds most, or -1 if none is left.
-func (c *chooser) best(allowed verdict) int {
-	best, most := -1, float32(0)
-	for i := range c.spans {
-		if c.chosen[i] || c.verdicts[i] > allowed {
+func (d *document) best(allowed verdict, rule standing) int {
+	c := &d.chooser
+	best, most := -1, int64(0)
+	for i := range d.spans {
+		if c.chosen[i] || c.verdicts[i] > allowed || rule == standsAlone && !d.stands(i) || !c.room.fits(d.text, d.spans[i]) {
 			continue
 		}
-		if value := c.value(i); best < 0 || value > most {
+		if value := d.value(i); best < 0 || value > most {
 			best, most = i, value
 		}
 	}
 	return best
 }
 
+// stands reports whether sentence i can be read with what is quoted: it is no piece of something, and what it leans on
+// is quoted too.
+func (d *document) stands(i int) bool {
+	c, f := &d.chooser, &d.facts[i]
+	if len(c.asked) > 0 && c.asked[i] >= queryGain {
+		return true
+	}
+	return !f.piece() && (!f.leaning || i > 0 && c.chosen[i-1])
+}
+
+// bringAlong quotes the sentence that sentence i leans on, when i was asked for and there is room.
+func (d *document) bringAlong(i, count int) {
+	c := &d.chooser
+	for len(c.asked) > 0 && i > 0 && d.facts[i].leaning && len(c.picks) < count {
+		i--
+		if c.chosen[i] || c.verdicts[i] != fit || d.facts[i+1].paragraph && c.asked[i+1] < queryGain || !c.room.fits(d.text, d.spans[i]) {
+			return
+		}
+		d.take(i)
+	}
+}
+
 // value returns what the set is worth with sentence i.
-func (c *chooser) value(i int) float32 {
-	sum := c.sum
-	for _, n := range c.distinct(i) {
-		if !c.covered[n] {
-			sum += c.worth[n]
+func (d *document) value(i int) int64 {
+	c := &d.chooser
+	matches := c.matches
+	for _, p := range d.partsOf(i) {
+		w := &d.worth[p.term]
+		for k := c.taken[p.term]; k < min(c.taken[p.term]+p.count, heads); k++ {
+			matches += int64(w[k])
 		}
 	}
-	value := 2*sum/(c.length+float32(len(c.wordsOf(i)))+c.expected+1) + c.own*c.gist[i]
-	f := &c.facts[i]
-	if (f.leaning || f.spoken) && (i == 0 || !c.chosen[i-1]) {
-		switch {
-		case f.linking && f.reports > 0: // the turn that a report takes is news
-		case f.linking:
-			value -= leaningCost / 2
-		default:
-			value -= leaningCost
+	length := c.length + int64(d.wordsFrom[i+1]-d.wordsFrom[i])
+	value := 2*one*matches/(length*one+c.expected+1) + int64(c.own[i])
+	if len(c.asked) > 0 {
+		value += c.asked[i]
+	}
+	if len(c.picks) >= gistCount {
+		f := &d.facts[i]
+		if !f.supposes {
+			value += int64(moreReport*min(f.reports, 3) + moreFigure*min(f.numbers, 4))
+		}
+		if c.quotedPart[f.part] {
+			value -= partCost
 		}
 	}
-	if f.supposes {
-		value -= supposeCost
-	}
-	value -= echoCost * c.echo[i]
-	var news float32
-	if !f.supposes {
-		news = reportGain*float32(min(f.reports, 3)) + figureGain*float32(min(f.numbers, 4))
-	}
-	if c.quotedPart[f.part] {
-		news -= partCost
-	}
-	if f.unbalanced || f.inside || f.begun {
-		news -= pieceCost
-	}
-	if c.picked >= gistCount {
-		news *= moreNews
-	}
-	return value + news + c.asked[i]
+	return value
 }
 
 // take adds sentence i to the set, and drops those that say the same.
-func (c *chooser) take(i int) {
+func (d *document) take(i int) {
+	c := &d.chooser
 	c.chosen[i] = true
-	c.picked++
-	c.quotedPart[c.facts[i].part] = true
-	c.length += float32(len(c.wordsOf(i)))
-	for _, n := range c.distinct(i) {
-		if !c.covered[n] {
-			c.covered[n] = true
-			c.sum += c.worth[n]
+	c.picks = append(c.picks, i)
+	c.quotedPart[d.facts[i].part] = true
+	c.length += int64(d.wordsFrom[i+1] - d.wordsFrom[i])
+	for _, p := range d.partsOf(i) {
+		for k := c.taken[p.term]; k < min(c.taken[p.term]+p.count, heads); k++ {
+			c.matches += int64(d.worth[p.term][k])
 		}
+		c.taken[p.term] += p.count
 	}
-	c.repeated(i, c.verdicts, c.stamp)
+	c.room.take(d.text, d.spans[i])
+	d.repeated(i, c.verdicts, c.stamp)
 }
 
 // Quotes chooses sentences of text: at most o.Count of them, in the order of the text, each exactly as it stands
 // there and at most 1,500 bytes long. It returns nil when nothing can be quoted, as of an empty text, one that only
 // repeats its title or one that is a single endless word.
 func Quotes(text string, o Options) []Quote {
-	count := cmp.Or(max(o.Count, 0), defaultCount)
+	return quotes(text, &o, nil)
+}
+
+// Quotes is like the function of that name, with these tables whatever the language.
+func (t *Tables) Quotes(text string, o Options) []Quote {
+	return quotes(text, &o, t)
+}
+
+func quotes(text string, o *Options, t *Tables) []Quote {
 	d := newDocument(text, o)
-	picks := newChooser(d, o, d.tables()).choose(count)
+	defer d.release()
+	if t == nil {
+		t = d.tables()
+	}
+	d.prepare(o, t)
+	picks := d.choose(o.count(len(d.spans)))
 	if len(picks) == 0 {
 		return nil
 	}
@@ -170,4 +227,12 @@ func Quotes(text string, o Options) []Quote {
 		quotes[k] = Quote{d.spans[i], i}
 	}
 	return quotes
+}
+
+// count returns how many sentences are wanted at most, of so many.
+func (o *Options) count(sentences int) int {
+	if o.Count <= 0 && (o.Words > 0 || o.Room > 0) {
+		return sentences
+	}
+	return cmp.Or(max(o.Count, 0), defaultCount)
 }

@@ -33,25 +33,35 @@ var leaning = map[string]map[string]bool{
 }
 
 // reporting are words of many languages that say that something was made known or decided: such a sentence is an event.
-var reporting = hashes(`announced announces announcement confirmed confirms denied denies denying denial said says according reported revealed stated
+const reporting = `announced announces announcement confirmed confirms denied denies denying denial said says according reported revealed stated
 	officially official filed launched signed approved ruled rejected resigned elected arrested killed agreed published released statement spokesman spokeswoman spokesperson
 	annoncé confirmé démenti déclaré selon indiqué affirmé publié signé communiqué officiellement
 	teilte mitgeteilt bestätigte dementierte erklärte laut angekündigt veröffentlicht unterzeichnet sprecher sprecherin
 	anunció confirmó negó declaró según informó aseguró publicó firmó comunicado portavoz anunciou confirmou negou disse segundo afirmou comunicado
 	annunciato confermato smentito dichiarato secondo comunicato заявил заявила сообщил сообщила сообщили подтвердил опроверг объявил согласно
-	mengumumkan membantah mengatakan menurut menyatakan menegaskan resmi theo khẳng_định công_bố xác_nhận açıkladı duyurdu yalanladı söyledi göre`)
+	mengumumkan membantah mengatakan menurut menyatakan menegaskan resmi theo khẳng_định công_bố xác_nhận açıkladı duyurdu yalanladı söyledi göre`
 
 // supposing are first words of sentences that suppose and do not tell.
 var supposing = set(`if if's perhaps maybe suppose imagine si peut-être wenn falls vielleicht quizás quizá tal talvez se forse если возможно jika kalau mungkin nếu giả eğer belki`)
 
-func hashes(words string) map[uint64]bool {
-	m := make(map[uint64]bool)
-	eachToken(words, 0, len(words), func(t token) bool {
-		m[t.hash] = true
+// What is known of a word by itself.
+const (
+	isCue    = 1 << iota // cues have it as their longest word
+	isReport             // it is one of reporting
+)
+
+// notableWords holds what is known of words, by their hash.
+var notableWords = func() map[uint64]uint8 {
+	m := make(map[uint64]uint8, 512)
+	eachToken(reporting, func(t token) bool {
+		m[t.hash] |= isReport
 		return true
 	})
+	for hash := range cuesOf {
+		m[hash] |= isCue
+	}
 	return m
-}
+}()
 
 // linking are those leaning words that join sentences but name nothing: what follows can still be read alone.
 var linking = set(`but and so however also then thus therefore meanwhile moreover furthermore nevertheless nonetheless still yet besides doch aber und auch zudem außerdem
@@ -107,7 +117,7 @@ var cuesOf = func() map[uint64][]string {
 	byWord := make(map[uint64][]string, len(cues))
 	for _, cue := range cues {
 		var longest token
-		eachToken(cue, 0, len(cue), func(t token) bool {
+		eachToken(cue, func(t token) bool {
 			if t.runes > longest.runes {
 				longest = t
 			}
@@ -136,11 +146,11 @@ func (d *document) hasCue(i int, known, wide bool) bool {
 	}
 	if known {
 		lower := strings.ToLower(sentence)
-		for _, n := range d.distinct(i) {
-			if !d.terms[n].cue {
+		for _, p := range d.partsOf(i) {
+			if !d.terms[p.term].cue {
 				continue
 			}
-			for _, cue := range cuesOf[d.terms[n].hash] {
+			for _, cue := range cuesOf[d.terms[p.term].hash] {
 				if strings.Contains(lower, cue) {
 					return true
 				}

@@ -32,18 +32,28 @@
 //
 // The first sentences of a news text are a summary that is hard to beat (Nenkova, Automatic text summarization of
 // newswire, AAAI 2005). Quotes beats it by choosing a set instead of ranking sentences: each word has a chance to stand
-// in a summary, estimated from where and how often it stands in the text and title (as RegSum does: Hong and Nenkova,
-// EACL 2014); sentences are added one by one so that the set covers most of it for its length (the concept coverage of
-// Gillick and Favre, ILP-NLP 2009, as expected F1). To that comes what each sentence is worth by itself, and small
-// costs and gains that a reader would name: a sentence that begins with "He" or "This" is dearer unless the one before
-// it is quoted, so is a supposition or speech without its speaker, and most a piece: half a quotation, a sentence out of
-// the middle of a speech, the end of a broken sentence; what was announced, denied or counted is cheaper, and
-// so is a paragraph not quoted yet, the more so beyond the third sentence.
+// in a summary once, twice and three times, estimated from where and how often it stands in the text and title (as
+// RegSum does: Hong and Nenkova, EACL 2014) and, in languages with tables of their own, from which word it is. Sentences
+// are added one by one so that the set reaches the highest F1 that its words let expect (the concept coverage of Gillick
+// and Favre, ILP-NLP 2009, with chances in place of counts and the length as a cost in place of a bound). What a
+// sentence is worth besides was learned as the difference between the F1 that growing summaries were expected to reach
+// and what they did reach.
 //
-// The chances are additive tables (weights.go) learned from news in English, French, Vietnamese and Indonesian for
-// scripts with spaces, and in Chinese for those without:
+// The chances are sums of weights out of look-up tables (weights.bin). English, French, Indonesian, Vietnamese and
+// Chinese have their own, the other languages those that the first four have in common. The tables are learned, and all
+// figures are measured, by
 //
-//	go test ./summarize -run TestTrain -train
+//	go run ./summarize/train
+//	go run ./summarize/train -cv
+//
+// Everything is counted in whole numbers: the same text gives the same quotes on every machine.
+//
+// # Standing by itself
+//
+// A sentence that opens by pointing back ("He", "This", "But") is quoted only with the one before it, when it is what
+// was asked for, or when nothing else is left; so is a piece: half a quotation, a sentence out of the middle of a
+// speech, the end of a broken sentence. Beyond the third sentence what was announced or counted comes first, and a
+// paragraph not quoted yet.
 //
 // # Queries
 //

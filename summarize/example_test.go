@@ -28,7 +28,7 @@ func ExampleQuotes() {
 	}
 	// Output:
 	// The harbour bridge will close on 3 March for eleven weeks, the port authority announced on Tuesday.
-	// A free ferry will cross every ten minutes.
+	// Engineers found cracks in four girders in January.
 	// Repairs will cost 4.2 million euros, of which the region pays half.
 }
 

@@ -1,208 +1,267 @@
 package summarize
 
-import (
-	"math"
-	"unicode/utf8"
-)
+// The features are those that summaries of news in five languages were found to depend on; the tables say by how much.
+// Each is a small whole number, by which a table is looked up: nothing is computed in floating point when quotes are
+// chosen, so that they are the same on every machine.
 
-// The features are those that summaries of news in five languages were found to depend on; the tables of weights.go
-// say by how much. All are relative to the one article, so that no word list of a language is needed.
-
+// Features of a word.
 const (
-	wordFeatures     = 14
-	sentenceFeatures = 31
+	wordCount      = iota // how often it stands in the text
+	wordSentences         // in how many sentences
+	wordRate              // how often for the length of the text
+	wordFirst             // the sentence that it first stands in
+	wordDepth             // the same for the length of the text
+	wordTitle             // in the title, and whether in the first sentence
+	wordLength            // letters
+	wordText              // sentences of the text, and how often it stands there
+	wordNumber            // kind of number
+	wordCapital           // written with a capital inside sentences
+	wordLead              // which of the first three sentences have it
+	wordRare              // how rare it is in the language, and how often it stands in the text
+	wordRareFirst         // how rare, and where first
+	wordSpread            // from where to where
+	wordCountFirst        // how often, and where first
+	wordFeatures
 )
 
-// wordRow fills row with the features of a term for its chance to stand in a summary.
-func (d *document) wordRow(n int32, row *[wordFeatures]float32) {
-	t := &d.terms[n]
-	sentences := float32(max(len(d.spans), 1))
-	*row = [wordFeatures]float32{
-		float32(t.count),
-		100 * float32(t.count) / float32(max(len(d.words), 1)),
-		float32(t.in),
-		float32(t.in) / sentences,
-		float32(t.first),
-		float32(t.first) / sentences,
-		d.titleValue(t),
-		float32(t.runes),
-		sentences,
-		truth(t.number),
-		float32(t.capitals) / float32(max(t.count, 1)),
-		truth(t.wide),
-		float32(t.count) / sentences,
-		truth(t.capitals > 0 && t.first == 0),
+// wordSizes are how many values each feature has.
+var wordSizes = [wordFeatures]int{13, 11, 12, 16, 11, 6, 15, 24, 5, 8, 8, 64, 64, 11, 48}
+
+// Features of a sentence.
+const (
+	ownPlace     = iota // its number
+	ownDepth            // the same for the length of the text
+	ownText             // sentences of the text, and its number
+	ownLength           // words
+	ownTitle            // words of the title
+	ownCentral          // how often its words stand elsewhere
+	ownFresh            // words that stand in no sentence before
+	ownSpeech           // quotation
+	ownNumbers          // numbers
+	ownCapitals         // names
+	ownOpening          // how it begins
+	ownEnding           // how it ends
+	ownParagraph        // where in its paragraph
+	ownPart             // which paragraph
+	ownMean             // mean chance of its words
+	ownMost             // highest chance of a rarer word
+	ownReports          // words for making something known
+	ownLengthAt         // words, and its number
+	ownFeatures
+)
+
+var ownSizes = [ownFeatures]int{16, 11, 32, 20, 8, 12, 7, 6, 5, 8, 5, 7, 8, 8, 12, 12, 5, 32}
+
+// capped returns n, at most most.
+func capped(n, most int32) int { return int(max(min(n, most), 0)) }
+
+// stepOf returns a number for how long something is: one by one, then in growing steps.
+func stepOf(n int32) int {
+	switch {
+	case n < 8:
+		return int(max(n, 0))
+	case n < 10:
+		return 8
+	case n < 13:
+		return 9
+	case n < 17:
+		return 10
+	case n < 23:
+		return 11
+	case n < 32:
+		return 12
+	case n < 48:
+		return 13
+	case n < 80:
+		return 14
 	}
+	return 15
 }
 
-func (d *document) titleValue(t *term) float32 {
-	if len(d.titles) == 0 {
+// wordRow fills row with the features of a term. rare is how rare it is in the language, from 0 to 15.
+func (d *document) wordRow(t *term, rare int32, row *[wordFeatures]uint8) {
+	sentences, words := int32(max(len(d.spans), 1)), int32(max(len(d.words), 1))
+	count, first := capped(t.count, 12), stepOf(t.first)
+	row[wordCount] = uint8(count)
+	row[wordSentences] = uint8(capped(t.in, 10))
+	row[wordRate] = uint8(min(stepOf(1000*t.count/words), 11))
+	row[wordFirst] = uint8(first)
+	row[wordDepth] = uint8(depthOf(t.first, sentences))
+	title := 0
+	if len(d.titles) > 0 {
+		title = 2
+		if t.inTitle {
+			title = 4
+		}
+	}
+	if t.lead&1 != 0 {
+		title++
+	}
+	row[wordTitle] = uint8(title)
+	row[wordLength] = uint8(capped(t.runes, 14))
+	row[wordText] = uint8(min(textSize(sentences), 5)*4 + capped(t.count-1, 3))
+	row[wordNumber] = uint8(numberKind(t))
+	row[wordCapital] = uint8(capitalKind(t))
+	row[wordLead] = t.lead
+	row[wordRare] = uint8(int(rare)*4 + capped(t.count-1, 3))
+	row[wordRareFirst] = uint8(int(rare)*4 + min(int(bits4[t.lead]), 3))
+	row[wordSpread] = uint8(10 * max(t.last-t.first, 0) / sentences)
+	row[wordCountFirst] = uint8(min(count, 6)*6 + min(first, 5))
+}
+
+// bits4 says which of the first sentences has a term: 0 none, 1 the first alone, 2 a later one, 3 both.
+var bits4 = [8]uint8{0, 1, 2, 3, 2, 3, 2, 3}
+
+// depthOf returns how deep in the text a sentence stands: 0 is the first, then in tenths.
+func depthOf(i, sentences int32) int {
+	if i <= 0 {
 		return 0
 	}
-	return 1 + truth(t.inTitle)
+	return int(1 + min(10*i/sentences, 9))
 }
 
-func truth(b bool) float32 {
-	if b {
+func textSize(sentences int32) int {
+	switch {
+	case sentences < 8:
+		return 0
+	case sentences < 14:
+		return 1
+	case sentences < 22:
+		return 2
+	case sentences < 34:
+		return 3
+	case sentences < 60:
+		return 4
+	}
+	return 5
+}
+
+func numberKind(t *term) int {
+	switch {
+	case !t.number:
+		return 0
+	case t.runes == 1:
+		return 1
+	case t.runes < 4:
+		return 2
+	case t.runes == 4:
+		return 3
+	}
+	return 4
+}
+
+func capitalKind(t *term) int {
+	kind := 0
+	switch {
+	case t.wide:
+		kind = 3
+	case t.capitals > 0 && t.capitals >= t.count-1:
+		kind = 2
+	case t.capitals > 0:
+		kind = 1
+	}
+	if t.first == 0 {
+		kind += 4
+	}
+	return kind
+}
+
+// ownRow fills row with the features of sentence i, after weigh.
+func (d *document) ownRow(i int, row *[ownFeatures]uint8) {
+	f, parts := &d.facts[i], d.partsOf(i)
+	sentences := int32(len(d.spans))
+	length := d.wordsFrom[i+1] - d.wordsFrom[i]
+	var elsewhere, inTitle, fresh, chance, most int32
+	for _, p := range parts {
+		t := &d.terms[p.term]
+		elsewhere += min(t.in-1, 8)
+		if t.inTitle {
+			inTitle++
+		}
+		if t.first == int32(i) {
+			fresh++
+		}
+		w := d.worth[p.term][0]
+		chance += w
+		if t.carries() {
+			most = max(most, w)
+		}
+	}
+	distinct := max(int32(len(parts)), 1)
+	place := stepOf(int32(i))
+	row[ownPlace] = uint8(place)
+	row[ownDepth] = uint8(depthOf(int32(i), sentences))
+	row[ownText] = uint8(textSize(sentences)*5 + min(i, 4))
+	row[ownLength] = uint8(capped(length/3, 19))
+	row[ownTitle] = uint8(titleShare(inTitle, int32(len(d.titles))))
+	row[ownCentral] = uint8(capped(2*elsewhere/distinct, 11))
+	row[ownFresh] = uint8(6 * fresh / distinct)
+	row[ownSpeech] = uint8(f.speechKind())
+	row[ownNumbers] = uint8(capped(f.numbers, 4))
+	row[ownCapitals] = uint8(capped(16*f.capitals/max(length, 1), 7))
+	row[ownOpening] = uint8(f.openingKind())
+	row[ownEnding] = uint8(f.endingKind())
+	row[ownParagraph] = uint8(min(f.place, 3) * 2)
+	if f.alone {
+		row[ownParagraph]++
+	}
+	row[ownPart] = uint8(capped(f.part, 7))
+	row[ownMean] = uint8(capped(chance/distinct*16/one, 11))
+	row[ownMost] = uint8(capped(most*12/one, 11))
+	row[ownReports] = uint8(capped(f.reports, 3))
+	if f.supposes {
+		row[ownReports] = 4
+	}
+	row[ownLengthAt] = uint8(capped(length/8, 7)*4 + min(i, 3))
+}
+
+func titleShare(common, title int32) int {
+	if title == 0 {
+		return 0
+	}
+	return 1 + int(6*common/title)
+}
+
+func (f *facts) speechKind() int {
+	switch {
+	case f.unbalanced:
+		return 5
+	case f.inside:
+		return 4
+	case f.spoken:
+		return 3
+	case f.speech:
+		return 2
+	case f.quoted:
 		return 1
 	}
 	return 0
 }
 
-// weigh sets the worth of every term: its chance, from 0 to 1, to stand in a summary.
-func (d *document) weigh(m *additive) {
-	d.worth = make([]float32, len(d.terms))
-	var row [wordFeatures]float32
-	for n := range d.terms {
-		if d.terms[n].count == 0 { // stands in the title only
-			continue
-		}
-		d.wordRow(int32(n), &row)
-		d.worth[n] = float32(1 / (1 + math.Exp(-float64(m.score(row[:])))))
+func (f *facts) openingKind() int {
+	switch {
+	case f.begun:
+		return 3
+	case f.linking:
+		return 2
+	case f.leaning:
+		return 1
+	case f.supposes:
+		return 4
 	}
+	return 0
 }
 
-// sentenceRows returns the features of every sentence, after weigh.
-func (d *document) sentenceRows() [][sentenceFeatures]float32 {
-	rows := make([][sentenceFeatures]float32, len(d.spans))
-	norm := d.centroidNorm()
-	leadCounts := make([]int16, len(d.terms))
-	for i := range min(5, len(d.spans)) {
-		for _, n := range d.distinct(i) {
-			leadCounts[n]++
-		}
+func (f *facts) endingKind() int {
+	switch {
+	case f.cue:
+		return 6
+	case f.question:
+		return 5
+	case f.colon:
+		return 4
+	case !f.ended:
+		return 3
 	}
-	var leadNorm float64
-	for _, c := range leadCounts {
-		leadNorm += float64(c) * float64(c)
-	}
-	leadNorm = math.Sqrt(leadNorm)
-	var top [3]float32
-	for i := range rows {
-		d.sentenceRow(i, &rows[i], norm, leadNorm, leadCounts)
-		for k := range top {
-			top[k] = max(top[k], rows[i][25+k])
-		}
-	}
-	for i := range rows {
-		for k := range top {
-			rows[i][28+k] = rows[i][25+k] / (top[k] + 1e-6)
-		}
-	}
-	return rows
-}
-
-// centroidNorm returns the length of the vector that counts, for each term, the sentences it stands in.
-func (d *document) centroidNorm() float64 {
-	var sum float64
-	for n := range d.terms {
-		sum += float64(d.terms[n].in) * float64(d.terms[n].in)
-	}
-	return math.Sqrt(sum)
-}
-
-func (d *document) sentenceRow(i int, row *[sentenceFeatures]float32, norm, leadNorm float64, lead []int16) {
-	f := &d.facts[i]
-	words, distinct := d.wordsOf(i), d.distinct(i)
-	length := float32(max(len(words), 1))
-	var frequency, logs, central, leading, inTitle, fresh, worthAll, worthMost float32
-	for _, n := range words {
-		frequency += float32(d.terms[n].count)
-		logs += 1 + logOf(d.terms[n].count)
-		worthMost = max(worthMost, d.worth[n])
-	}
-	var worthWords float32
-	for _, n := range words {
-		worthWords += d.worth[n]
-	}
-	for _, n := range distinct {
-		t := &d.terms[n]
-		central += float32(t.in)
-		leading += float32(lead[n])
-		inTitle += truth(t.inTitle)
-		fresh += truth(t.first == int32(i))
-		worthAll += d.worth[n]
-	}
-	root := math.Sqrt(float64(max(len(distinct), 1)))
-	n := float32(len(d.spans))
-	*row = [sentenceFeatures]float32{
-		float32(i),
-		float32(i) / n,
-		truth(i == len(d.spans)-1),
-		n,
-		float32(len(words)),
-		float32(f.runes),
-		frequency / length / float32(max(len(d.words), 1)) * 100,
-		float32(math.Log1p(float64(frequency))),
-		logs / length,
-		float32(float64(central) / root / max(norm, 1)),
-		float32(float64(leading) / root / max(leadNorm, 1)),
-		inTitle / float32(max(len(d.titles), 1)),
-		inTitle / float32(max(len(distinct), 1)),
-		fresh / float32(max(len(distinct), 1)),
-		truth(f.quoted),
-		truth(f.speech),
-		float32(min(f.numbers, 4)),
-		float32(f.capitals) / length,
-		truth(f.leaning),
-		truth(f.question),
-		truth(f.cue),
-		truth(f.paragraph),
-		truth(f.colon),
-		truth(f.ended),
-		truth(f.unbalanced),
-		worthAll,
-		worthWords / length,
-		worthMost,
-	}
-}
-
-// models are the tables for one kind of script: what a word is worth, and what a sentence is worth by itself.
-type models struct{ words, sentences additive }
-
-// tables returns the models for the script of the document.
-func (d *document) tables() *models {
-	if d.wide() {
-		return &wideModels
-	}
-	return &spacedModels
-}
-
-// wide reports whether most words are pairs of characters of a script without spaces. Korean is read by pairs too, but
-// has spaces and endings, and its news is built like that of other spaced scripts.
-func (d *document) wide() bool {
-	wide := 0
-	for n := range d.terms {
-		if t := &d.terms[n]; t.wide && t.count > 0 {
-			if r, _ := utf8.DecodeRuneInString(d.text[t.at.Start:]); r < 0xAC00 || r > 0xD7AF {
-				wide++
-			}
-		}
-	}
-	return 2*wide > len(d.terms)
-}
-
-// additive is a model that adds a weight per feature, looked up by the interval its value falls into.
-type additive struct {
-	bias    float32
-	edges   [][]float32 // per feature: where the intervals after the first one begin, ascending
-	weights [][]float32 // per feature: one more than edges
-}
-
-// score returns the sum for a row of features.
-func (m *additive) score(row []float32) float32 {
-	sum := m.bias
-	for k, edges := range m.edges {
-		sum += m.weights[k][interval(edges, row[k])]
-	}
-	return sum
-}
-
-// interval returns into which of the intervals between edges a value falls.
-func interval(edges []float32, value float32) int {
-	i := 0
-	for i < len(edges) && edges[i] <= value {
-		i++
-	}
-	return i
+	return 0
 }

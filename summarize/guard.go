@@ -16,9 +16,10 @@ const (
 	tooLong     = 1500 // bytes; longer ones fill a screen, so that they are never quoted
 )
 
-// verdicts judges every sentence.
-func (d *document) verdicts() []verdict {
-	v := make([]verdict, len(d.spans))
+// judge judges every sentence.
+func (d *document) judge() {
+	d.chooser.verdicts = resized(d.chooser.verdicts, len(d.spans))
+	v := d.chooser.verdicts
 	marked := d.mostEnd()
 	title := d.content(d.titles)
 	seen := make(map[uint64]int, len(d.spans))
@@ -33,7 +34,6 @@ func (d *document) verdicts() []verdict {
 		}
 		d.keepOne(v, seen, i)
 	}
-	return v
 }
 
 func (d *document) short(words []int32) bool {
@@ -84,8 +84,8 @@ func (d *document) repeatsTitle(i, title int) bool {
 		return false
 	}
 	own, common, numbers := 0, 0, 0
-	for _, n := range d.distinct(i) {
-		t := &d.terms[n]
+	for _, p := range d.partsOf(i) {
+		t := &d.terms[p.term]
 		if !t.carries() {
 			continue
 		}
@@ -117,8 +117,8 @@ const (
 
 // echoes returns how many words in a row sentence i has from the title, when they are enough for an echo: whoever reads
 // them has read the title. The first sentence may: it is where news repeats its title, and goes on.
-func (d *document) echoes(i int) (longest int) {
-	if i == 0 || d.wide() || len(d.headline) < echoRun {
+func (d *document) echoes(i int) (longest int32) {
+	if i == 0 || len(d.headline) < echoRun {
 		return 0
 	}
 	words := d.wordsOf(i)
@@ -127,13 +127,13 @@ func (d *document) echoes(i int) (longest int) {
 			continue
 		}
 		for from := range d.headline {
-			run, runes := 0, 0
+			run, runes := 0, int32(0)
 			for at+run < len(words) && from+run < len(d.headline) && words[at+run] == d.headline[from+run] {
-				runes += int(d.terms[words[at+run]].runes)
+				runes += d.terms[words[at+run]].runes
 				run++
 			}
 			if run >= echoRun && runes >= echoRunes {
-				longest = max(longest, run)
+				longest = max(longest, int32(run))
 			}
 		}
 	}
@@ -144,8 +144,8 @@ func (d *document) echoes(i int) (longest int) {
 // shorter one that carry meaning are in the longer one. stamp is room for a number per term, and holds none of i's yet.
 func (d *document) repeated(i int, v []verdict, stamp []int32) {
 	mark, own := int32(i)+1, 0
-	for _, n := range d.distinct(i) {
-		if d.terms[n].carries() {
+	for _, p := range d.partsOf(i) {
+		if n := p.term; d.terms[n].carries() {
 			stamp[n] = mark
 			own++
 		}
@@ -155,7 +155,8 @@ func (d *document) repeated(i int, v []verdict, stamp []int32) {
 			continue
 		}
 		other, common := 0, 0
-		for _, n := range d.distinct(j) {
+		for _, p := range d.partsOf(j) {
+			n := p.term
 			if stamp[n] == mark {
 				common++
 				other++

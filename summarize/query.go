@@ -1,7 +1,7 @@
 package summarize
 
 import (
-	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -38,22 +38,22 @@ type asking struct {
 	terms []int32
 	wide  string // the word itself, if it is a single character of a script without spaces
 	found int    // sentences that have it
-	gain  float32
+	gain  int64
 }
 
-// topicShare is the share of sentences from which on a word is what the whole text is about, and says nothing about
+// topicShare is the share of sentences, in per cent, from which on a word is what the whole text is about, and says nothing about
 // which sentence to quote.
-const topicShare = 0.4
+const topicShare = 40
 
 // ask returns how much each sentence is about the query: a sentence gains for each word the more, the fewer sentences
-// have it, and more than by any number of words for having all.
-func (d *document) ask(query, lang string) []float32 {
-	gains := make([]float32, len(d.spans))
+// have it, and more than by any number of words for having all. It returns nil without a query.
+func (d *document) ask(query, lang string) []int64 {
 	words := d.readQuery(query, lang)
 	if len(words) == 0 || len(d.spans) == 0 {
-		return gains
+		return nil
 	}
-	rare, sum := 0, float32(0)
+	gains := make([]int64, len(d.spans))
+	sum := int64(0)
 	for k := range words {
 		w := &words[k]
 		for i := range d.spans {
@@ -61,15 +61,13 @@ func (d *document) ask(query, lang string) []float32 {
 				w.found++
 			}
 		}
-		share := float64(w.found) / float64(len(d.spans))
-		if w.found > 2 && share > topicShare {
+		if w.found > 2 && 100*w.found > topicShare*len(d.spans) {
 			w.gain = topicGain
 			continue
 		}
 		if w.found > 0 {
-			w.gain = queryGain * float32(1+math.Log(float64(len(d.spans))/float64(w.found)))
+			w.gain = queryGain + queryGain*int64(log2(len(d.spans))-log2(w.found))>>logBits
 		}
-		rare++
 		sum += w.gain
 	}
 	for i := range gains {
@@ -90,13 +88,21 @@ func (d *document) ask(query, lang string) []float32 {
 	return gains
 }
 
+const logBits = 8
+
+// log2 returns the logarithm of n to the base 2, in 1/256, straight between powers of two.
+func log2(n int) int {
+	whole := bits.Len(uint(max(n, 1))) - 1
+	return whole<<logBits + (n<<logBits)>>whole - 1<<logBits
+}
+
 // has reports whether sentence i has a word of the query.
 func (d *document) has(i int, w *asking) bool {
 	if w.wide != "" && strings.Contains(d.text[d.spans[i].Start:d.spans[i].End], w.wide) {
 		return true
 	}
-	for _, n := range d.distinct(i) {
-		if slices.Contains(w.terms, n) {
+	for _, p := range d.partsOf(i) {
+		if slices.Contains(w.terms, p.term) {
 			return true
 		}
 	}
@@ -119,7 +125,7 @@ func (d *document) readQuery(query, lang string) []asking {
 	var words []asking
 	var stems []string
 	seen := map[uint64]bool{}
-	eachToken(query, 0, len(query), func(t token) bool {
+	eachToken(query, func(t token) bool {
 		if seen[t.hash] || !t.wide && t.runes < 2 && !t.number {
 			return true
 		}

@@ -11,8 +11,13 @@ type Quote struct {
 
 // Options say what to quote.
 type Options struct {
-	Count int    // sentences at most; 0 means 3
+	Count int    // sentences at most; 0 means 3, or as many as have room where Words or Room say how many
 	Query string // words the quotes should be about; "" for the gist
 	Title string // the text's title, if it has one: what the text is about
 	Lang  string // BCP 47 language tag; "" when unknown
+
+	Words   int  // words of all quotes together at most; 0 is no bound
+	Room    int  // length of all quotes together at most, in Unit; 0 is no bound
+	Unit    Unit // what Room and Between are counted in
+	Between int  // what stands between two quotes, in Unit: a line break, a mark, a link
 }

@@ -13,9 +13,11 @@ type term struct {
 	count    int32  // how often it occurs
 	in       int32  // in how many sentences
 	first    int32  // the first of them
-	last     int32  // the last of them, while counting
+	last     int32  // the last of them
+	part     int32  // where its entry of the last sentence stands in parts
 	capitals int32  // how often it begins with a capital inside a sentence
 	runes    int32
+	lead     uint8 // which of the first three sentences have it, a bit each
 	number   bool
 	wide     bool // of a script without spaces
 	inTitle  bool
@@ -29,12 +31,18 @@ type index struct {
 	terms []term
 }
 
-func newIndex(words int) index {
+// reset empties the index and makes room for about so many terms.
+func (x *index) reset(terms int) {
 	size := 256
-	for size < 2*words {
+	for size < 2*terms {
 		size *= 2
 	}
-	return index{slots: make([]int32, size), terms: make([]term, 0, max(words/2, 32))}
+	if len(x.slots) < size || len(x.slots) > 8*size {
+		x.slots = make([]int32, size)
+	} else {
+		clear(x.slots)
+	}
+	x.terms = x.terms[:0]
 }
 
 // number returns the number of the term with a hash, adding it if it is new.
@@ -80,7 +88,7 @@ func (x *index) grow() {
 	}
 }
 
-// token is a word of a text as eachToken finds it.
+// token is a word of a text as tokens finds it.
 type token struct {
 	hash    uint64
 	at      Span
@@ -95,101 +103,133 @@ const (
 	hashPrime = 1099511628211
 )
 
-// eachToken calls yield for the words of text[from:to] until it returns false. An s at the end of a word in ASCII
-// is left out of its hash, so that most plurals count as their singular.
-func eachToken(text string, from, to int, yield func(token) bool) {
-	for i := from; i < to; {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			if !isWordByte(c) {
-				i++
-				continue
-			}
-		} else if r, size := utf8.DecodeRuneInString(text[i:to]); !isWordRune(r) {
-			i += size
-			continue
-		} else if spaceless(r) {
-			next, more := pairsOf(text, i, to, yield)
-			if !more {
-				return
-			}
-			i = next
-			continue
-		}
-		t, next := wordToken(text, i, to)
-		i = next
-		if !yield(t) {
-			return
-		}
-	}
+// tokens finds the words of text[at:to] one by one. An s at the end of a word in ASCII is left out of its hash, so
+// that most plurals count as their singular.
+type tokens struct {
+	text   string
+	at, to int
+	before rune // in a run of characters without spaces, the one before at
+	begin  int  // and where it stands
+	pairs  int  // how many characters of the run have been read
 }
 
-// wordToken reads the word that begins at i.
-func wordToken(text string, i, to int) (token, int) {
-	t := token{at: Span{i, i}, number: true, capital: text[i] >= 'A' && text[i] <= 'Z'}
-	hash, before := uint64(hashBasis), uint64(hashBasis)
-	for i < to {
-		c := text[i]
+// next reads the next word into t; false when there is none.
+func (s *tokens) next(t *token) bool {
+	for s.at < s.to {
+		c := s.text[s.at]
 		if c < utf8.RuneSelf {
-			if !isWordByte(c) {
-				break
+			if wordBytes[c] != 0 {
+				return s.word(t)
 			}
+			if s.pairs > 0 && s.endRun(t) {
+				return true
+			}
+			s.at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s.text[s.at:s.to])
+		switch {
+		case !isWordRune(r):
+			if s.pairs > 0 && s.endRun(t) {
+				return true
+			}
+			s.at += size
+		case spaceless(r):
+			if s.pair(t, r, size) {
+				return true
+			}
+		default:
+			return s.word(t)
+		}
+	}
+	return s.pairs > 0 && s.endRun(t)
+}
+
+// wordBytes holds the lower case of the letters and digits of ASCII, 0 for what is neither.
+var wordBytes = func() (t [256]uint8) {
+	for c := range t {
+		if isWordByte(byte(c)) {
+			t[c] = uint8(c)
 			if c >= 'A' {
-				t.number = false
-				c |= 0x20
+				t[c] |= 0x20
 			}
+		}
+	}
+	return t
+}()
+
+// word reads the word at s.at.
+func (s *tokens) word(t *token) bool {
+	if s.pairs > 0 && s.endRun(t) {
+		return true
+	}
+	text, i := s.text[:s.to], s.at
+	hash, before := uint64(hashBasis), uint64(hashBasis)
+	runes, number, capital := int32(0), true, text[i] >= 'A' && text[i] <= 'Z'
+	for i < len(text) {
+		c := wordBytes[text[i]]
+		if c != 0 {
+			number = number && c <= '9'
 			before = hash
 			hash = (hash ^ uint64(c)) * hashPrime
-			t.runes++
+			runes++
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[i:to])
+		if text[i] < utf8.RuneSelf {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
 		if !isWordRune(r) || spaceless(r) {
 			break
 		}
 		lower := unicode.ToLower(r)
-		t.capital = t.capital || t.runes == 0 && lower != r
-		t.number = t.number && unicode.IsDigit(r)
+		capital = capital || runes == 0 && lower != r
+		number = number && unicode.IsDigit(r)
 		hash = (hash ^ uint64(lower)) * hashPrime
 		before = hash
-		t.runes++
+		runes++
 		i += size
 	}
-	t.at.End = i
-	t.hash = hash
-	if n := t.at.End - 1; text[n]|0x20 == 's' && t.runes > 3 && before != hash && text[n-1]|0x20 != 's' {
-		t.hash = before
+	if n := i - 1; text[n]|0x20 == 's' && runes > 3 && before != hash && text[n-1]|0x20 != 's' {
+		hash = before
 	}
-	return t, i
+	*t = token{hash: hash, at: Span{s.at, i}, runes: runes, number: number, capital: capital}
+	s.at = i
+	return true
 }
 
-// pairsOf reads the run of characters without spaces that begins at i as its pairs of neighbours.
-func pairsOf(text string, i, to int, yield func(token) bool) (int, bool) {
-	begin := i
-	var before rune
-	var beforeAt int
-	n := 0
-	for i < to {
-		r, size := utf8.DecodeRuneInString(text[i:to])
-		if !isWordRune(r) || !spaceless(r) {
-			break
-		}
-		if n > 0 {
-			hash := (hashBasis ^ uint64(before)) * hashPrime
-			hash = (hash ^ uint64(r)) * hashPrime
-			if !yield(token{hash: hash, at: Span{beforeAt, i + size}, runes: 2, wide: true}) {
-				return i, false
-			}
-		}
-		before, beforeAt = r, i
-		n++
-		i += size
+// pair reads a character of a script without spaces; with the one before it, it is a word.
+func (s *tokens) pair(t *token, r rune, size int) bool {
+	before, begin := s.before, s.begin
+	s.before, s.begin = r, s.at
+	s.at += size
+	s.pairs++
+	if s.pairs == 1 {
+		return false
 	}
-	if n == 1 {
-		return i, yield(token{hash: (hashBasis ^ uint64(before)) * hashPrime, at: Span{begin, i}, runes: 1, wide: true})
+	hash := (hashBasis ^ uint64(before)) * hashPrime
+	hash = (hash ^ uint64(r)) * hashPrime
+	*t = token{hash: hash, at: Span{begin, s.at}, runes: 2, wide: true}
+	return true
+}
+
+// endRun ends a run of characters without spaces; one alone is a word.
+func (s *tokens) endRun(t *token) bool {
+	alone := s.pairs == 1
+	s.pairs = 0
+	if alone {
+		*t = token{hash: (hashBasis ^ uint64(s.before)) * hashPrime, at: Span{s.begin, s.begin + utf8.RuneLen(s.before)}, runes: 1, wide: true}
 	}
-	return i, true
+	return alone
+}
+
+// eachToken calls yield for the words of a text until it returns false.
+func eachToken(text string, yield func(token) bool) {
+	s := tokens{text: text, to: len(text)}
+	var t token
+	for s.next(&t) && yield(t) {
+	}
 }
 
 func isWordRune(r rune) bool {
