@@ -288,3 +288,34 @@ func Terms(text, lang string) []string {
 	newAnalyser(lang).each(text, func(t string) { out = append(out, t) }, nil)
 	return out
 }
+
+// EachWord calls f for the words of text in order: where each stands, in bytes,
+// and the terms it becomes by the rules of lang. A stretch of unspaced writing is
+// one word with many terms. The slice is used again for the next word.
+func EachWord(text, lang string, f func(start, end int, terms []string)) {
+	a := newAnalyser(lang)
+	var terms []string
+	add := func(t string) { terms = append(terms, t) }
+	eachWord(clip(text, maxAnalysed), func(w word) {
+		terms = terms[:0]
+		s := text[w.start:w.end]
+		switch t := a.memo[s]; {
+		case w.unspaced:
+			pairs(s, add, nil)
+		case t != "":
+			add(t)
+		default:
+			pieces(s, func(p string) {
+				if t := a.term(p); t != "" {
+					add(t)
+				}
+			})
+			if len(terms) == 1 {
+				a.memo[s] = terms[0]
+			}
+		}
+		if len(terms) > 0 {
+			f(w.start, w.end, terms)
+		}
+	})
+}

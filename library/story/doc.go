@@ -1,0 +1,25 @@
+// Package story tells which articles are about one event.
+//
+// # How
+//
+// An article becomes a [Vector] of its weightiest words and pairs of words
+// (tf-idf; names, numbers and the title count more), and joins the story whose
+// articles it is like in the mean (average link), as soon as articles come, one
+// after the other ([Place]). Articles that are far apart in time are the less
+// alike. Two stories that an article brings together become one, and an article
+// that fits better into a story which came later moves there.
+//
+// How rare a word is, is counted in the library; figures of each language's news,
+// which come with the package, stand in until it has some.
+//
+// This is the usual incremental way of topic detection and tracking (Yang,
+// Pierce and Carbonell, "A study on retrospective and on-line event detection",
+// 1998), with local corrections that bring it near to clustering all at once.
+//
+// # Promises
+//
+// [Place] is deterministic: the same articles in the same order give the same
+// stories, on every engine. Its cost depends on the articles of some days around
+// the article's time, not on the library's size. The package does no I/O of its
+// own and is safe for concurrent use.
+package story
