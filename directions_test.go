@@ -86,8 +86,12 @@ var directions = []direction{
 		why: "one suite judges every engine, so it may know none",
 	},
 	{
-		from: "library/sqlite", own: []string{"library"}, ban: []string{"net/http"},
+		from: "library/sqlite", own: []string{"library", "library/sqlstore"}, ban: []string{"net/http"},
 		why: "an engine stores and filters; it knows nothing of chats, feeds or other engines",
+	},
+	{
+		from: "library/sqlstore", own: []string{"library"}, ban: []string{"net/http", "os"},
+		why: "what is asked of a database is the same for every engine, so it may know none",
 	},
 	{
 		from: "seeds", own: nil, ban: []string{"os", "net", "net/http", "database/sql"}, only: textLibraries,

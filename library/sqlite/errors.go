@@ -3,43 +3,36 @@ package sqlite
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	sqlitedriver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/sqlstore"
 )
 
-// failed wraps err with what was being done and, where SQLite's code says more,
-// with the library's error for it. It returns nil for nil.
-func failed(doing string, err error) error {
-	if err == nil {
-		return nil
-	}
+// kind returns the library's error for one of SQLite's; nil when there is none.
+func kind(err error) error {
 	var e *sqlitedriver.Error
 	if !errors.As(err, &e) {
-		return fmt.Errorf("%s: %w", doing, err)
+		return nil
 	}
-	var kind error
 	switch e.Code() & 0xff { // the low byte is the kind, the rest the detail
 	case lib.SQLITE_FULL:
-		kind = library.ErrFull
+		return library.ErrFull
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
-		kind = library.ErrCorrupt
+		return library.ErrCorrupt
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		kind = library.ErrInUse
+		return library.ErrInUse
 	case lib.SQLITE_INTERRUPT:
-		kind = context.Canceled
+		return context.Canceled
 	case lib.SQLITE_READONLY:
-		kind = errReadOnly
-	default:
-		return fmt.Errorf("%s: %w", doing, err)
+		return errReadOnly
 	}
-	if errors.Is(err, kind) {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return fmt.Errorf("%s: %w (%w)", doing, kind, err)
+	return nil
 }
+
+// failed is sqlstore's, for what is done before there is a Store.
+func failed(doing string, err error) error { return sqlstore.Failed(kind, doing, err) }
 
 var errReadOnly = errors.New("the database file is read-only")

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/sqlstore"
 )
 
 const siteFeed = "https://site.example/rss"
@@ -233,10 +234,8 @@ func TestBackupOfFeeds(t *testing.T) {
 // What is asked of 100,000 feeds all the time is found by an index.
 func TestFeedsByIndex(t *testing.T) {
 	db := open(t)
-	for _, query := range []string{
-		dueFeeds, nextDue, feedByLink, someEntries, entriesLeave, forgetEntries,
-		`SELECT gone FROM entries WHERE feed_id = 1 AND gone IS NOT NULL ORDER BY gone LIMIT 1`,
-	} {
+	for _, query := range sqlstore.Frequent() {
+		query = db.dialect().Words(query)
 		rows, err := db.read.Query(`EXPLAIN QUERY PLAN `+query, 1, 1, 1)
 		if err != nil {
 			rows, err = db.read.Query(`EXPLAIN QUERY PLAN `+query, 1, 1)

@@ -6,7 +6,8 @@
 // One connection writes, a few read (the database is in write-ahead-log mode,
 // so nobody waits for a reader). A contentless FTS5 table holds the terms that
 // library made of each article, newest matches come first because ids sort by
-// time, and library ranks them. The file is safe to kill at any moment, and to
+// time, and library ranks them. What is asked and written stands in sqlstore, for
+// all engines; here are the file, its tables, and what only SQLite says. The file is safe to kill at any moment, and to
 // share between processes on one machine: writers take turns and wait for one
 // another up to five seconds.
 //
@@ -37,6 +38,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/sqlstore"
 )
 
 //go:embed migrations/*.sql
@@ -50,6 +52,7 @@ const (
 
 // DB is a library in a SQLite file. All methods are safe for concurrent use.
 type DB struct {
+	*sqlstore.Store
 	path   string // "" for a library in memory
 	write  *sql.DB
 	read   *sql.DB // the same as write for a library in memory
@@ -80,6 +83,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		_ = db.Close() // the first error says more
 		return nil, fmt.Errorf("opening the library %s: %w", path, err)
 	}
+	db.Store = sqlstore.New(db.read, db.write, db.dialect())
 	return db, nil
 }
 

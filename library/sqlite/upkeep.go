@@ -8,48 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/nutgraf/nutgraf/library"
 )
-
-// Stats implements library.Upkeep. Bytes counts the log beside the file too.
-func (db *DB) Stats(ctx context.Context) (library.Stats, error) {
-	var s library.Stats
-	err := db.look(ctx, "counting", func(tx *sql.Tx) error {
-		var newest sql.NullInt64
-		err := tx.QueryRowContext(ctx, `SELECT (SELECT articles FROM totals),
-				(SELECT count(*) FROM articles WHERE sample <> 0), (SELECT count(*) FROM sources),
-				(SELECT max(id) FROM articles),
-				(SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`).
-			Scan(&s.Articles, &s.Samples, &s.Sources, &newest, &s.Bytes)
-		if err != nil || !newest.Valid {
-			return err
-		}
-		a, err := article(ctx, tx, newest.Int64)
-		s.Newest = a.Time()
-		return err
-	})
-	if err != nil {
-		return library.Stats{}, err
-	}
-	if db.path != "" {
-		s.Bytes = 0
-		for _, end := range [...]string{"", "-wal", "-shm"} {
-			if info, err := os.Stat(db.path + end); err == nil {
-				s.Bytes += info.Size()
-			}
-		}
-	}
-	return s, nil
-}
-
-// Ping implements library.Upkeep.
-func (db *DB) Ping(ctx context.Context) error {
-	return db.look(ctx, "reading the library", func(tx *sql.Tx) error {
-		var n int
-		return tx.QueryRowContext(ctx, `SELECT articles FROM totals`).Scan(&n)
-	})
-}
 
 // Backup implements library.Upkeep. The copy is one compact file, without a
 // log beside it.

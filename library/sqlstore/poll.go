@@ -1,4 +1,4 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
@@ -33,13 +33,13 @@ type arrival struct {
 }
 
 // Polled implements library.Poller.
-func (db *DB) Polled(ctx context.Context, url string, p library.Polled) (map[string]library.Stored, error) {
+func (db *Store) Polled(ctx context.Context, url string, p library.Polled) (map[string]library.Stored, error) {
 	h, err := db.reap(ctx, url, p)
 	if err != nil {
 		return nil, fmt.Errorf("writing what a poll brought: %w", err)
 	}
 	var out map[string]library.Stored
-	err = db.change(ctx, func(w *writer) error {
+	err = db.changeArticles(ctx, func(w *writer) error {
 		f, err := w.feed(url)
 		if err == nil && library.LinkKey(f.URL) != library.LinkKey(url) {
 			err = errNoFeed // it moved, or was merged, while this poll was under way
@@ -58,13 +58,13 @@ func (db *DB) Polled(ctx context.Context, url string, p library.Polled) (map[str
 		return err
 	})
 	if err != nil {
-		return nil, failed("writing what a poll brought", err)
+		return nil, db.failed("writing what a poll brought", err)
 	}
 	return out, nil
 }
 
 // reap prepares what a poll brought.
-func (db *DB) reap(ctx context.Context, url string, p library.Polled) (harvest, error) {
+func (db *Store) reap(ctx context.Context, url string, p library.Polled) (harvest, error) {
 	h := harvest{feed: p.Feed, now: p.Feed.Poll.Checked, states: make(map[int64]int64, len(p.Entries))}
 	if h.now.IsZero() {
 		h.now = time.Now()
@@ -103,7 +103,7 @@ func (db *DB) reap(ctx context.Context, url string, p library.Polled) (harvest, 
 }
 
 // prepare analyses the drafts with these names.
-func (db *DB) prepare(ctx context.Context, h *harvest, url string, names []string, drafts map[string]library.Draft) error {
+func (db *Store) prepare(ctx context.Context, h *harvest, url string, names []string, drafts map[string]library.Draft) error {
 	if len(names) == 0 {
 		return ctx.Err()
 	}
@@ -206,7 +206,7 @@ func (w *writer) settle(f feedRow, now library.Feed) error {
 	return w.exec(`UPDATE feeds SET url = ?, lang = ?, next = ?, taken = 0, interval = ?, checked = ?, worked = ?, news = ?,
 			failures = ?, trouble = ?, ended = ?, etag = ?, modified = ?, digest = ? WHERE id = ?`,
 		f.URL, now.Lang, micros(p.Next), p.Interval.Microseconds(), micros(p.Checked), micros(p.Worked), micros(p.News),
-		p.Failures, p.Trouble, p.Ended, p.ETag, p.Modified, p.Digest, f.id)
+		p.Failures, p.Trouble, flag(p.Ended), p.ETag, p.Modified, p.Digest, f.id)
 }
 
 // gather stores the articles, and remembers the entries.
@@ -217,7 +217,7 @@ func (w *writer) gather(f feedRow, h harvest) (map[string]library.Stored, error)
 			keys = append(keys, a.key)
 		}
 	}
-	have, err := remembered(w.ctx, w.tx, f.id, keys)
+	have, err := remembered(w.session, f.id, keys)
 	if err != nil {
 		return nil, err
 	}

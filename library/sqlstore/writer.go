@@ -1,13 +1,8 @@
-package sqlite
+package sqlstore
 
 import (
 	"compress/flate"
-	"context"
 	"database/sql"
-	"errors"
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -15,10 +10,9 @@ import (
 
 // writer is one writing transaction.
 type writer struct {
-	ctx     context.Context
-	tx      *sql.Tx
-	stmts   map[string]*sql.Stmt
-	deflate *flate.Writer // made when it is needed
+	session
+	stmts   map[string]*sql.Stmt // nil where nothing is prepared
+	deflate *flate.Writer        // made when it is needed
 
 	// What the transaction adds to terms and totals; written at its end, once
 	// per term and not once per article.
@@ -42,28 +36,15 @@ type searchChange struct {
 	gone  bool
 }
 
-// change runs f in a writing transaction: all that it does, or nothing.
-func (db *DB) change(ctx context.Context, f func(w *writer) error) error {
-	tx, err := db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return failed("beginning to write", err)
-	}
+func newWriter(s session) *writer {
 	w := &writer{
-		ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, counts: map[library.TermHash]int{},
+		session: s, counts: map[library.TermHash]int{},
 		known: map[int64]*library.Boilerplate{}, learned: map[int64]bool{},
 	}
-	err = f(w)
-	if err == nil {
-		err = w.flush()
+	if s.db.dialect.Prepare {
+		w.stmts = map[string]*sql.Stmt{}
 	}
-	if err != nil {
-		_ = tx.Rollback() // the first error says more
-		if cerr := ctx.Err(); cerr != nil && !errors.Is(err, cerr) {
-			err = fmt.Errorf("%w (%w)", cerr, err)
-		}
-		return err
-	}
-	return failed("writing", tx.Commit())
+	return w
 }
 
 // stmt returns a statement, prepared once per transaction; closing the
@@ -72,7 +53,7 @@ func (w *writer) stmt(query string) (*sql.Stmt, error) {
 	if s, ok := w.stmts[query]; ok {
 		return s, nil
 	}
-	s, err := w.tx.PrepareContext(w.ctx, query)
+	s, err := w.tx.PrepareContext(w.ctx, w.db.inWords(query))
 	if err != nil {
 		return nil, err
 	}
@@ -80,39 +61,61 @@ func (w *writer) stmt(query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
+// exec runs a statement.
 func (w *writer) exec(query string, args ...any) error {
 	_, err := w.run(query, args...)
 	return err
 }
 
-func (w *writer) run(query string, args ...any) (sql.Result, error) {
+// run runs a statement and tells how many rows it changed.
+func (w *writer) run(query string, args ...any) (int64, error) {
+	var r sql.Result
+	var err error
+	if w.stmts == nil {
+		r, err = w.tx.ExecContext(w.ctx, w.db.inWords(query), w.args(args)...)
+	} else {
+		var s *sql.Stmt
+		if s, err = w.stmt(query); err == nil {
+			r, err = s.ExecContext(w.ctx, w.args(args)...)
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// rows runs a query.
+func (w *writer) rows(query string, args ...any) (*sql.Rows, error) {
+	if w.stmts == nil {
+		return w.query(query, args...)
+	}
 	s, err := w.stmt(query)
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(w.ctx, args...)
+	return s.QueryContext(w.ctx, w.args(args)...)
 }
 
 // get scans the first row; false when there is none.
 func (w *writer) get(query string, args []any, dest ...any) (bool, error) {
-	s, err := w.stmt(query)
+	rows, err := w.rows(query, args...)
 	if err != nil {
 		return false, err
 	}
-	err = s.QueryRowContext(w.ctx, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+	defer func() { _ = rows.Close() }() // rows.Err has the error
+	if !rows.Next() {
+		return false, rows.Err()
 	}
-	return err == nil, err
+	if err := rows.Scan(dest...); err != nil {
+		return false, err
+	}
+	return true, rows.Close()
 }
 
 // ids reads a column of ids.
 func (w *writer) ids(query string, args ...any) ([]int64, error) {
-	s, err := w.stmt(query)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.QueryContext(w.ctx, args...)
+	rows, err := w.rows(query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +152,8 @@ func (w *writer) unindex(id int64, text string) error {
 	}
 	hashes, title, body := library.ForwardHashes(terms)
 	w.count(hashes, title, body, -1)
-	for _, k := range library.NewShape(text).Keys() {
-		if err := w.exec(`DELETE FROM shapes WHERE key = ? AND article_id = ?`, k, id); err != nil {
+	if keys := library.NewShape(text).Keys(); len(keys) > 0 {
+		if err := w.exec(`DELETE FROM shapes WHERE key IN LIST ? AND article_id = ?`, List(keys), id); err != nil {
 			return err
 		}
 	}
@@ -176,35 +179,47 @@ func (w *writer) flush() error {
 	if len(w.searchable) == 0 {
 		return nil
 	}
-	for _, h := range slices.Sorted(maps.Keys(w.counts)) {
-		n := w.counts[h]
-		if n == 0 {
-			continue
-		}
-		err := w.exec(`INSERT INTO terms (hash, articles) VALUES (?, ?)
-			ON CONFLICT (hash) DO UPDATE SET articles = articles + excluded.articles`, int64(h), n)
-		if err == nil && n < 0 {
-			err = w.exec(`DELETE FROM terms WHERE hash = ? AND articles <= 0`, int64(h))
-		}
-		if err != nil {
-			return failed("counting terms", err)
-		}
+	if err := w.countTerms(); err != nil {
+		return w.db.failed("counting terms", err)
 	}
 	err := w.exec(`UPDATE totals SET articles = articles + ?, title_terms = title_terms + ?, body_terms = body_terms + ?`,
 		w.articles, w.titleLen, w.bodyLen)
 	if err != nil {
-		return failed("counting terms", err)
+		return w.db.failed("counting terms", err)
 	}
 	for _, c := range w.searchable {
 		if c.gone {
 			err = w.exec(`DELETE FROM search WHERE rowid = ?`, c.id)
 		} else {
-			err = w.exec(`INSERT INTO search (rowid, title, body, chars) VALUES (?, ?, ?, ?)`,
-				c.id, c.entry.Title, c.entry.Body, c.entry.Chars)
+			query, args := w.db.dialect.Searchable(c.id, c.entry)
+			err = w.exec(query, args...)
 		}
 		if err != nil {
-			return failed("indexing", err)
+			return w.db.failed("indexing", err)
 		}
 	}
 	return nil
+}
+
+// countTerms adds up in how many articles each term is, in one statement.
+func (w *writer) countTerms() error {
+	counts := make(Pairs, len(w.counts))
+	var fewer List
+	for h, n := range w.counts {
+		if n != 0 {
+			counts[int64(h)] = int64(n)
+		}
+		if n < 0 {
+			fewer = append(fewer, int64(h))
+		}
+	}
+	if len(counts) == 0 {
+		return nil
+	}
+	err := w.exec(`INSERT INTO terms (hash, articles) SELECT key, value FROM PAIRS ? WHERE 1 = 1
+		ON CONFLICT (hash) DO UPDATE SET articles = terms.articles + excluded.articles`, counts)
+	if err == nil && len(fewer) > 0 {
+		err = w.exec(`DELETE FROM terms WHERE hash IN LIST ? AND articles <= 0`, fewer)
+	}
+	return err
 }

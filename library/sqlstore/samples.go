@@ -1,13 +1,13 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
 )
 
 // RemoveSamples implements library.Keeper.
-func (db *DB) RemoveSamples(ctx context.Context) (int, error) {
+func (db *Store) RemoveSamples(ctx context.Context) (int, error) {
 	n := 0
-	err := db.change(ctx, func(w *writer) error {
+	err := db.changeArticles(ctx, func(w *writer) error {
 		ids, err := w.ids(`SELECT id FROM articles WHERE sample <> 0`)
 		if err != nil {
 			return err
@@ -37,5 +37,5 @@ func (db *DB) RemoveSamples(ctx context.Context) (int, error) {
 		n = len(ids)
 		return nil
 	})
-	return n, failed("removing the samples", err)
+	return n, db.failed("removing the samples", err)
 }

@@ -1,35 +1,34 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/nutgraf/nutgraf/library"
 )
 
 // Article implements library.Finder.
-func (db *DB) Article(ctx context.Context, id int64) (library.Article, error) {
+func (db *Store) Article(ctx context.Context, id int64) (library.Article, error) {
 	var a library.Article
-	err := db.look(ctx, "reading an article", func(tx *sql.Tx) error {
+	err := db.look(ctx, "reading an article", func(s session) error {
 		var err error
-		a, err = whole(ctx, tx, id)
+		a, err = whole(s, id)
 		return err
 	})
 	return a, err
 }
 
 // ByURL implements library.Finder.
-func (db *DB) ByURL(ctx context.Context, link string) (library.Article, error) {
+func (db *Store) ByURL(ctx context.Context, link string) (library.Article, error) {
 	var a library.Article
 	key := library.LinkKey(link)
-	err := db.look(ctx, "reading an article", func(tx *sql.Tx) error {
+	err := db.look(ctx, "reading an article", func(s session) error {
 		var id int64
 		// Its own link before a copy's, and who came first before who took the
 		// link up later.
-		err := tx.QueryRowContext(ctx, `SELECT id FROM (
+		err := s.row(`SELECT id FROM (
 				SELECT id, 0 AS place, first_seen FROM articles WHERE link = ?1 AND link <> ''
 				UNION ALL
 				SELECT article_id, 1, first_seen FROM copies WHERE link = ?1 AND link <> '')
@@ -40,17 +39,17 @@ func (db *DB) ByURL(ctx context.Context, link string) (library.Article, error) {
 		if err != nil {
 			return err
 		}
-		a, err = whole(ctx, tx, id)
+		a, err = whole(s, id)
 		return err
 	})
 	return a, err
 }
 
 // whole reads an article with all its fields.
-func whole(ctx context.Context, q querier, id int64) (library.Article, error) {
+func whole(s session, id int64) (library.Article, error) {
 	var raw []byte
 	var cuts sql.NullString
-	row := q.QueryRowContext(ctx, `SELECT `+articleColumns+`, t.raw, t.cuts`+articleTables+`WHERE a.id = ?`, id)
+	row := s.row(`SELECT `+articleColumns+`, t.raw, t.cuts`+articleTables+`WHERE a.id = ?`, id)
 	a, err := scanArticle(row, &raw, &cuts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return library.Article{}, fmt.Errorf("article %s: %w", library.FormatID(id), library.ErrNotFound)
@@ -61,16 +60,16 @@ func whole(ctx context.Context, q querier, id int64) (library.Article, error) {
 	if err := unpackRaw(&a, raw, cuts); err != nil {
 		return library.Article{}, err
 	}
-	all, err := copies(ctx, q, strconv.FormatInt(id, 10))
+	all, err := copies(s, id)
 	a.Copies = all[id]
 	return a, err
 }
 
 // Neighbours implements library.Finder.
-func (db *DB) Neighbours(ctx context.Context, id int64) (earlier, later *library.Article, err error) {
-	err = db.look(ctx, "reading the neighbours of an article", func(tx *sql.Tx) error {
+func (db *Store) Neighbours(ctx context.Context, id int64) (earlier, later *library.Article, err error) {
+	err = db.look(ctx, "reading the neighbours of an article", func(s session) error {
 		var source int64
-		err := tx.QueryRowContext(ctx, `SELECT source_id FROM articles WHERE id = ?`, id).Scan(&source)
+		err := s.row(`SELECT source_id FROM articles WHERE id = ?`, id).Scan(&source)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("article %s: %w", library.FormatID(id), library.ErrNotFound)
 		}
@@ -79,14 +78,14 @@ func (db *DB) Neighbours(ctx context.Context, id int64) (earlier, later *library
 		}
 		next := func(query string) (*library.Article, error) {
 			var id2 int64
-			err := tx.QueryRowContext(ctx, query, source, id).Scan(&id2)
+			err := s.row(query, source, id).Scan(&id2)
 			if errors.Is(err, sql.ErrNoRows) {
 				return nil, nil
 			}
 			if err != nil {
 				return nil, err
 			}
-			a, err := article(ctx, tx, id2)
+			a, err := article(s, id2)
 			return &a, err
 		}
 		earlier, err = next(`SELECT id FROM articles WHERE source_id = ? AND id < ? ORDER BY id DESC LIMIT 1`)

@@ -1,14 +1,12 @@
-package sqlite
+package sqlstore
 
 import (
 	"bytes"
 	"compress/flate"
-	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -29,8 +27,13 @@ func timeOf(us sql.NullInt64) time.Time {
 	return time.UnixMicro(us.Int64).UTC()
 }
 
-// marks returns n question marks with commas between them.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+// flag is how a truth is kept.
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
 
 // scanIDs reads and closes rows of one number.
 func scanIDs(rows *sql.Rows) ([]int64, error) {
@@ -105,18 +108,11 @@ func scanArticle(row interface{ Scan(...any) error }, more ...any) (library.Arti
 	return a, err
 }
 
-// querier is a reading transaction.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// copies reads the copies of articles, oldest first. Ids are numbers with
-// commas between them.
-func copies(ctx context.Context, q querier, ids string) (map[int64][]library.Copy, error) {
-	rows, err := q.QueryContext(ctx, `SELECT c.article_id, s.key, s.name, s.home, c.url, c.title, c.published, c.first_seen
+// copies reads the copies of articles, oldest first.
+func copies(s session, ids ...int64) (map[int64][]library.Copy, error) {
+	rows, err := s.query(`SELECT c.article_id, s.key, s.name, s.home, c.url, c.title, c.published, c.first_seen
 		FROM copies c JOIN sources s ON s.id = c.source_id
-		WHERE c.article_id IN (`+ids+`) ORDER BY c.first_seen, s.key, c.link`)
+		WHERE c.article_id IN LIST ? ORDER BY c.first_seen, s.key, c.link`, List(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -1,22 +1,22 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/nutgraf/nutgraf/library"
 )
 
 // Sources implements library.Upkeep.
-func (db *DB) Sources(ctx context.Context) ([]library.SourceCount, error) {
+func (db *Store) Sources(ctx context.Context) ([]library.SourceCount, error) {
 	var all []library.SourceCount
-	err := db.look(ctx, "listing the sources", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT s.key, s.name, s.home, count(a.id), coalesce(max(a.id), 0)
+	err := db.look(ctx, "listing the sources", func(s session) error {
+		rows, err := s.query(`SELECT s.key, s.name, s.home, count(a.id), coalesce(max(a.id), 0)
 			FROM sources s LEFT JOIN articles a ON a.source_id = s.id GROUP BY s.id ORDER BY s.name_fold, s.key`)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = rows.Close() }() // rows.Err has the error
+		all = nil
 		for rows.Next() {
 			var c library.SourceCount
 			var newest int64

@@ -1,24 +1,24 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/nutgraf/nutgraf/library"
 )
 
 // Preferences implements library.Preferences.
-func (db *DB) Preferences(ctx context.Context, owner string) (map[string]string, error) {
+func (db *Store) Preferences(ctx context.Context, owner string) (map[string]string, error) {
 	if err := library.CheckSetting(owner, ""); err != nil {
 		return nil, err
 	}
-	all := map[string]string{}
-	err := db.look(ctx, "reading preferences", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT name, value FROM preferences WHERE owner = ?`, owner)
+	var all map[string]string
+	err := db.look(ctx, "reading preferences", func(s session) error {
+		rows, err := s.query(`SELECT name, value FROM preferences WHERE owner = ?`, owner)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = rows.Close() }() // rows.Err has the error
+		all = map[string]string{}
 		for rows.Next() {
 			var name, value string
 			if err := rows.Scan(&name, &value); err != nil {
@@ -35,7 +35,7 @@ func (db *DB) Preferences(ctx context.Context, owner string) (map[string]string,
 }
 
 // SetPreference implements library.Preferences.
-func (db *DB) SetPreference(ctx context.Context, owner, name, value string) error {
+func (db *Store) SetPreference(ctx context.Context, owner, name, value string) error {
 	if err := library.CheckSetting(owner, ""); err != nil {
 		return err
 	}
@@ -49,11 +49,11 @@ func (db *DB) SetPreference(ctx context.Context, owner, name, value string) erro
 		return w.exec(`INSERT INTO preferences (owner, name, value) VALUES (?, ?, ?)
 			ON CONFLICT (owner, name) DO UPDATE SET value = excluded.value`, owner, name, value)
 	})
-	return failed("keeping a preference", err)
+	return db.failed("keeping a preference", err)
 }
 
 // MovePreferences implements library.Preferences.
-func (db *DB) MovePreferences(ctx context.Context, from, to string) error {
+func (db *Store) MovePreferences(ctx context.Context, from, to string) error {
 	for _, owner := range []string{from, to} {
 		if err := library.CheckSetting(owner, ""); err != nil {
 			return err
@@ -64,11 +64,11 @@ func (db *DB) MovePreferences(ctx context.Context, from, to string) error {
 	}
 	err := db.change(ctx, func(w *writer) error {
 		err := w.exec(`INSERT INTO preferences (owner, name, value)
-			SELECT ?, name, value FROM preferences WHERE owner = ? ON CONFLICT (owner, name) DO NOTHING`, to, from)
+			SELECT CAST(? AS TEXT), name, value FROM preferences WHERE owner = ? ON CONFLICT (owner, name) DO NOTHING`, to, from)
 		if err != nil {
 			return err
 		}
 		return w.exec(`DELETE FROM preferences WHERE owner = ?`, from)
 	})
-	return failed("moving preferences", err)
+	return db.failed("moving preferences", err)
 }

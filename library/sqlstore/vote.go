@@ -1,9 +1,8 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -14,7 +13,7 @@ import (
 const maxVoter = 200
 
 // Vote implements library.Ballot.
-func (db *DB) Vote(ctx context.Context, article int64, voter string, c library.Choice) (library.Tally, error) {
+func (db *Store) Vote(ctx context.Context, article int64, voter string, c library.Choice) (library.Tally, error) {
 	if voter == "" || len(voter) > maxVoter {
 		return library.Tally{}, fmt.Errorf("voting: the voter's key has %d bytes, not 1 to %d", len(voter), maxVoter)
 	}
@@ -40,49 +39,46 @@ func (db *DB) Vote(ctx context.Context, article int64, voter string, c library.C
 		if err != nil {
 			return err
 		}
-		out, err = tally(ctx, w.tx, article, voter)
+		out, err = tally(w.session, article, voter)
 		return err
 	})
-	return out, failed("voting", err)
+	return out, db.failed("voting", err)
 }
 
 // Tally implements library.Ballot.
-func (db *DB) Tally(ctx context.Context, article int64, voter string) (library.Tally, error) {
+func (db *Store) Tally(ctx context.Context, article int64, voter string) (library.Tally, error) {
 	var out library.Tally
-	err := db.look(ctx, "counting votes", func(tx *sql.Tx) error {
+	err := db.look(ctx, "counting votes", func(s session) error {
 		var one int
-		err := tx.QueryRowContext(ctx, `SELECT 1 FROM articles WHERE id = ?`, article).Scan(&one)
+		err := s.row(`SELECT 1 FROM articles WHERE id = ?`, article).Scan(&one)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("article %s: %w", library.FormatID(article), library.ErrNotFound)
 		}
 		if err != nil {
 			return err
 		}
-		out, err = tally(ctx, tx, article, voter)
+		out, err = tally(s, article, voter)
 		return err
 	})
 	return out, err
 }
 
 // Tallies implements library.Ballot.
-func (db *DB) Tallies(ctx context.Context, ids []int64, voter string) (map[int64]library.Tally, error) {
+func (db *Store) Tallies(ctx context.Context, ids []int64, voter string) (map[int64]library.Tally, error) {
 	out := make(map[int64]library.Tally, len(ids))
 	if len(ids) == 0 {
 		return out, ctx.Err()
 	}
-	list, err := json.Marshal(ids) // one parameter, however many ids
-	if err != nil {
-		return nil, fmt.Errorf("counting votes: %w", err)
-	}
-	err = db.look(ctx, "counting votes", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT a.id, count(v.voter), coalesce(sum(v.choice = 1), 0),
+	err := db.look(ctx, "counting votes", func(s session) error {
+		rows, err := s.query(`SELECT a.id, count(v.voter), coalesce(sum(CASE WHEN v.choice = 1 THEN 1 ELSE 0 END), 0),
 				coalesce(max(CASE WHEN v.voter = ? THEN v.choice END), 0)
 			FROM articles a LEFT JOIN votes v ON v.article_id = a.id
-			WHERE a.id IN (SELECT value FROM json_each(?)) GROUP BY a.id`, voter, string(list))
+			WHERE a.id IN LIST ? GROUP BY a.id`, voter, List(ids))
 		if err != nil {
 			return err
 		}
 		defer func() { _ = rows.Close() }() // rows.Err has the error
+		clear(out)
 		for rows.Next() {
 			var id int64
 			var t library.Tally
@@ -101,10 +97,10 @@ func (db *DB) Tallies(ctx context.Context, ids []int64, voter string) (map[int64
 	return out, nil
 }
 
-func tally(ctx context.Context, q querier, article int64, voter string) (library.Tally, error) {
+func tally(s session, article int64, voter string) (library.Tally, error) {
 	var t library.Tally
 	var mine int
-	err := q.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(choice = 1), 0),
+	err := s.row(`SELECT count(*), coalesce(sum(CASE WHEN choice = 1 THEN 1 ELSE 0 END), 0),
 			coalesce(max(CASE WHEN voter = ? THEN choice END), 0) FROM votes WHERE article_id = ?`, voter, article).
 		Scan(&t.Votes, &t.Helpful, &mine)
 	t.Mine = library.Choice(mine)
@@ -112,17 +108,14 @@ func tally(ctx context.Context, q querier, article int64, voter string) (library
 }
 
 // Forget implements library.Ballot.
-func (db *DB) Forget(ctx context.Context, voter string) (int, error) {
+func (db *Store) Forget(ctx context.Context, voter string) (int, error) {
 	var n int64
 	err := db.change(ctx, func(w *writer) error {
-		r, err := w.run(`DELETE FROM votes WHERE voter = ?`, voter)
-		if err != nil {
-			return err
-		}
-		if n, err = r.RowsAffected(); err != nil {
+		var err error
+		if n, err = w.run(`DELETE FROM votes WHERE voter = ?`, voter); err != nil {
 			return err
 		}
 		return w.exec(`DELETE FROM preferences WHERE owner = ?`, voter)
 	})
-	return int(n), failed("forgetting a voter", err)
+	return int(n), db.failed("forgetting a voter", err)
 }

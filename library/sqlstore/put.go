@@ -1,4 +1,4 @@
-package sqlite
+package sqlstore
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ import (
 const maxAlike = 16
 
 // Put implements library.Keeper.
-func (db *DB) Put(ctx context.Context, d library.Draft) (library.Stored, error) {
+func (db *Store) Put(ctx context.Context, d library.Draft) (library.Stored, error) {
 	out, err := db.PutAll(ctx, []library.Draft{d})
 	if err != nil {
 		return library.Stored{}, err
@@ -25,7 +25,7 @@ func (db *DB) Put(ctx context.Context, d library.Draft) (library.Stored, error) 
 }
 
 // PutAll implements library.Keeper. The error of a draft names its place.
-func (db *DB) PutAll(ctx context.Context, ds []library.Draft) ([]library.Stored, error) {
+func (db *Store) PutAll(ctx context.Context, ds []library.Draft) ([]library.Stored, error) {
 	now := time.Now()
 	as := make([]library.Article, len(ds))
 	for i, d := range ds {
@@ -49,11 +49,11 @@ func (db *DB) PutAll(ctx context.Context, ds []library.Draft) ([]library.Stored,
 		return nil, fmt.Errorf("storing articles: %w", err)
 	}
 	out := make([]library.Stored, len(ds))
-	err = db.change(ctx, func(w *writer) error {
+	err = db.changeArticles(ctx, func(w *writer) error {
 		for i, a := range drafts {
 			s, err := w.put(a)
 			if err != nil {
-				return failed("storing "+named(ds, i), err)
+				return db.failed("storing "+named(ds, i), err)
 			}
 			out[i] = s
 		}
@@ -190,12 +190,9 @@ func (w *writer) source(s library.Source) (int64, error) {
 		return 0, err
 	}
 	if !found {
-		r, err := w.run(`INSERT INTO sources (key, name, home, key_fold, name_fold) VALUES (?, ?, ?, ?, ?)`,
-			s.Key, s.Name, s.Home, library.Fold(s.Key), library.Fold(s.Name))
-		if err != nil {
-			return 0, err
-		}
-		return r.LastInsertId()
+		_, err := w.get(`INSERT INTO sources (key, name, home, key_fold, name_fold) VALUES (?, ?, ?, ?, ?) RETURNING id`,
+			[]any{s.Key, s.Name, s.Home, library.Fold(s.Key), library.Fold(s.Name)}, &id)
+		return id, err
 	}
 	if s.Name == "" {
 		s.Name = name
@@ -216,11 +213,7 @@ func (w *writer) alike(shape library.Shape, keys []int64) (int64, error) {
 	if len(keys) == 0 {
 		return 0, nil
 	}
-	args := make([]any, 0, len(keys))
-	for _, k := range keys {
-		args = append(args, k)
-	}
-	ids, err := w.ids(`SELECT article_id FROM shapes WHERE key IN (`+marks(len(keys))+`)`, args...)
+	ids, err := w.ids(`SELECT article_id FROM shapes WHERE key IN LIST ?`, List(keys))
 	if err != nil {
 		return 0, err
 	}
@@ -262,13 +255,9 @@ func (w *writer) copy(id, source int64, a library.Article) (added bool, err erro
 	if own == source && (key == link || key == "") {
 		return false, nil
 	}
-	r, err := w.run(`INSERT INTO copies (article_id, source_id, link, url, title, published, first_seen)
+	n, err := w.run(`INSERT INTO copies (article_id, source_id, link, url, title, published, first_seen)
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		id, source, key, a.URL, a.Title, micros(a.Published), micros(a.FirstSeen))
-	if err != nil {
-		return false, err
-	}
-	n, err := r.RowsAffected()
 	return n > 0, err
 }
 
@@ -290,7 +279,7 @@ func (w *writer) insert(source int64, link string, a draft) (int64, error) {
 		(id, source_id, link, url, title, byline, site, site_fold, lang, language, published, first_seen, sample)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id, source, link, a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang,
-		library.PrimaryLang(a.Lang), micros(a.Published), micros(a.FirstSeen), a.Sample)
+		library.PrimaryLang(a.Lang), micros(a.Published), micros(a.FirstSeen), flag(a.Sample))
 	if err != nil {
 		return 0, err
 	}

@@ -1,4 +1,4 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
@@ -9,13 +9,13 @@ import (
 )
 
 // Setting implements library.Settings.
-func (db *DB) Setting(ctx context.Context, key string) (string, error) {
+func (db *Store) Setting(ctx context.Context, key string) (string, error) {
 	if err := library.CheckSetting(key, ""); err != nil {
 		return "", err
 	}
 	var value string
-	err := db.look(ctx, "reading a setting", func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `SELECT value FROM settings WHERE key = ?`, key).Scan(&value)
+	err := db.look(ctx, "reading a setting", func(s session) error {
+		err := s.row(`SELECT value FROM settings WHERE key = ?`, key).Scan(&value)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -25,7 +25,7 @@ func (db *DB) Setting(ctx context.Context, key string) (string, error) {
 }
 
 // SetSetting implements library.Settings.
-func (db *DB) SetSetting(ctx context.Context, key, value string) error {
+func (db *Store) SetSetting(ctx context.Context, key, value string) error {
 	if err := library.CheckSetting(key, value); err != nil {
 		return err
 	}
@@ -36,11 +36,11 @@ func (db *DB) SetSetting(ctx context.Context, key, value string) error {
 		return w.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
 			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
 	})
-	return failed("keeping a setting", err)
+	return db.failed("keeping a setting", err)
 }
 
 // SetSettingOnce implements library.Settings.
-func (db *DB) SetSettingOnce(ctx context.Context, key, value string) (string, error) {
+func (db *Store) SetSettingOnce(ctx context.Context, key, value string) (string, error) {
 	if err := library.CheckSetting(key, value); err != nil {
 		return "", err
 	}
@@ -58,7 +58,7 @@ func (db *DB) SetSettingOnce(ctx context.Context, key, value string) (string, er
 		return err
 	})
 	if err != nil {
-		return "", failed("keeping a setting", err)
+		return "", db.failed("keeping a setting", err)
 	}
 	return stored, nil
 }

@@ -1,9 +1,8 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -28,15 +27,12 @@ func (w *writer) boilerplate(source int64) (*library.Boilerplate, error) {
 
 // lately returns what is known of the lines of some sources, by their keys. A
 // writing transaction may find more.
-func (db *DB) lately(ctx context.Context, keys map[string]bool) (map[string]*library.Boilerplate, error) {
-	list, err := json.Marshal(slices.Collect(maps.Keys(keys)))
-	if err != nil {
-		return nil, err
-	}
+func (db *Store) lately(ctx context.Context, keys map[string]bool) (map[string]*library.Boilerplate, error) {
+	list := slices.Sorted(maps.Keys(keys))
 	out := map[string]*library.Boilerplate{}
-	err = db.look(ctx, "reading what sources repeat", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT s.key, b.known FROM json_each(?) j
-			CROSS JOIN sources s ON s.key = j.value CROSS JOIN boilerplate b ON b.source_id = s.id`, string(list))
+	err := db.look(ctx, "reading what sources repeat", func(s session) error {
+		rows, err := s.query(`SELECT s.key, b.known FROM sources s THEN JOIN boilerplate b ON b.source_id = s.id
+			WHERE s.key IN LIST ?`, Texts(list))
 		if err != nil {
 			return err
 		}
@@ -113,7 +109,7 @@ func (w *writer) learn(source, id int64, d draft) error {
 
 // revisit cleans an article again by what is known now.
 func (w *writer) revisit(b *library.Boilerplate, id int64) error {
-	have, err := whole(w.ctx, w.tx, id)
+	have, err := whole(w.session, id)
 	if errors.Is(err, library.ErrNotFound) {
 		b.Settle(id, library.Lines{})
 		return nil
@@ -152,7 +148,7 @@ func (w *writer) keepBoilerplate() error {
 		err := w.exec(`INSERT INTO boilerplate (source_id, known) VALUES (?, ?)
 			ON CONFLICT (source_id) DO UPDATE SET known = excluded.known`, source, w.known[source].Bytes())
 		if err != nil {
-			return failed("remembering lines", err)
+			return w.db.failed("remembering lines", err)
 		}
 	}
 	return nil

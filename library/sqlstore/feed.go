@@ -1,6 +1,7 @@
-package sqlite
+package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -43,7 +44,7 @@ func scanFeed(row interface{ Scan(...any) error }) (feedRow, error) {
 }
 
 // AddFeed implements library.Feeds.
-func (db *DB) AddFeed(ctx context.Context, f library.Feed) (added bool, err error) {
+func (db *Store) AddFeed(ctx context.Context, f library.Feed) (added bool, err error) {
 	f, err = library.PrepareFeed(f)
 	if err != nil {
 		return false, err
@@ -56,7 +57,7 @@ func (db *DB) AddFeed(ctx context.Context, f library.Feed) (added bool, err erro
 	}
 	f.Source.Key = f.URL
 	link := library.LinkKey(f.URL)
-	err = db.change(ctx, func(w *writer) error {
+	err = db.changeArticles(ctx, func(w *writer) error {
 		var one int
 		found, err := w.get(`SELECT 1 FROM feed_links WHERE link = ?`, []any{link}, &one)
 		if err != nil || found {
@@ -67,35 +68,33 @@ func (db *DB) AddFeed(ctx context.Context, f library.Feed) (added bool, err erro
 			return err
 		}
 		p := f.Poll
-		r, err := w.run(`INSERT INTO feeds (source_id, url, name, topic, lang, filter, added, next, interval,
+		var id int64
+		_, err = w.get(`INSERT INTO feeds (source_id, url, name, topic, lang, filter, added, next, interval,
 				checked, worked, news, failures, trouble, ended, etag, modified, digest)
-			VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, []any{
 			source, f.URL, f.Topic, f.Lang, f.Filter, micros(f.Added), micros(p.Next), p.Interval.Microseconds(),
-			micros(p.Checked), micros(p.Worked), micros(p.News), p.Failures, p.Trouble, p.Ended,
-			p.ETag, p.Modified, p.Digest)
-		if err != nil {
-			return err
-		}
-		id, err := r.LastInsertId()
+			micros(p.Checked), micros(p.Worked), micros(p.News), p.Failures, p.Trouble, flag(p.Ended),
+			p.ETag, p.Modified, p.Digest,
+		}, &id)
 		if err != nil {
 			return err
 		}
 		added = true
 		return w.exec(`INSERT INTO feed_links (link, feed_id) VALUES (?, ?)`, link, id)
 	})
-	return added && err == nil, failed("adding a feed", err)
+	return added && err == nil, db.failed("adding a feed", err)
 }
 
 // RemoveFeed implements library.Feeds.
-func (db *DB) RemoveFeed(ctx context.Context, url string) error {
-	err := db.change(ctx, func(w *writer) error {
+func (db *Store) RemoveFeed(ctx context.Context, url string) error {
+	err := db.changeArticles(ctx, func(w *writer) error {
 		f, err := w.feed(url)
 		if err != nil {
 			return err
 		}
 		return w.dropFeed(f)
 	})
-	return failed("removing a feed", err)
+	return db.failed("removing a feed", err)
 }
 
 // dropFeed removes a feed with all that is kept of it, but not its articles.
@@ -107,11 +106,11 @@ func (w *writer) dropFeed(f feedRow) error {
 }
 
 // Feeds implements library.Feeds.
-func (db *DB) Feeds(ctx context.Context) ([]library.Feed, error) {
+func (db *Store) Feeds(ctx context.Context) ([]library.Feed, error) {
 	var all []library.Feed
-	err := db.look(ctx, "listing the feeds", func(tx *sql.Tx) error {
+	err := db.look(ctx, "listing the feeds", func(s session) error {
 		var err error
-		all, err = scanFeeds(tx.QueryContext(ctx, `SELECT `+feedColumns+feedTables+`ORDER BY f.topic, s.name_fold, f.url`))
+		all, err = scanFeeds(s.query(`SELECT ` + feedColumns + feedTables + `ORDER BY f.topic, s.name_fold, f.url`))
 		return err
 	})
 	return all, err
@@ -135,11 +134,11 @@ func scanFeeds(rows *sql.Rows, err error) ([]library.Feed, error) {
 }
 
 // Feed implements library.Feeds.
-func (db *DB) Feed(ctx context.Context, url string) (library.Feed, error) {
+func (db *Store) Feed(ctx context.Context, url string) (library.Feed, error) {
 	var f feedRow
-	err := db.look(ctx, "reading a feed", func(tx *sql.Tx) error {
+	err := db.look(ctx, "reading a feed", func(s session) error {
 		var err error
-		f, err = oneFeed(tx.QueryRowContext(ctx, feedByLink, library.LinkKey(url)))
+		f, err = oneFeed(s.row(feedByLink, library.LinkKey(url)))
 		return err
 	})
 	return f.Feed, err
@@ -156,20 +155,24 @@ func oneFeed(row *sql.Row) (feedRow, error) {
 
 // feed returns the feed with this URL, or that had it.
 func (w *writer) feed(url string) (feedRow, error) {
-	s, err := w.stmt(feedByLink)
+	rows, err := w.rows(feedByLink, library.LinkKey(url))
 	if err != nil {
 		return feedRow{}, err
 	}
-	return oneFeed(s.QueryRowContext(w.ctx, library.LinkKey(url)))
+	defer func() { _ = rows.Close() }() // rows.Err has the error
+	if !rows.Next() {
+		return feedRow{}, cmp.Or(rows.Err(), errNoFeed)
+	}
+	return scanFeed(rows)
 }
 
 // EditFeed implements library.Feeds.
-func (db *DB) EditFeed(ctx context.Context, f library.Feed) error {
+func (db *Store) EditFeed(ctx context.Context, f library.Feed) error {
 	f, err := library.PrepareFeed(f)
 	if err != nil {
 		return err
 	}
-	err = db.change(ctx, func(w *writer) error {
+	err = db.changeArticles(ctx, func(w *writer) error {
 		have, err := w.feed(f.URL)
 		if err != nil {
 			return err
@@ -183,5 +186,5 @@ func (db *DB) EditFeed(ctx context.Context, f library.Feed) error {
 		}
 		return w.exec(`UPDATE feeds SET topic = ?, filter = ?, name = ? WHERE id = ?`, f.Topic, f.Filter, have.given, have.id)
 	})
-	return failed("editing a feed", err)
+	return db.failed("editing a feed", err)
 }

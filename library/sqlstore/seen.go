@@ -1,11 +1,9 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/binary"
-	"strconv"
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -36,35 +34,23 @@ func stateOf(s string) int64 {
 	return digest(s)
 }
 
-// numbers writes a list of numbers for json_each: one statement for lists of
-// any length.
-func numbers(ns []int64) string {
-	b := []byte{'['}
-	for i, n := range ns {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(b, n, 10)
-	}
-	return string(append(b, ']'))
-}
-
 const (
 	someEntries = `SELECT e.key, e.state, e.article_id, e.gone IS NOT NULL
-		FROM json_each(?) j CROSS JOIN entries e ON e.feed_id = ? AND e.key = j.value`
+		FROM entries e WHERE e.feed_id = ? AND e.key IN LIST ?`
 	entriesLeave = `UPDATE entries SET gone = ? WHERE feed_id = ? AND gone IS NULL
-		AND key NOT IN (SELECT value FROM json_each(?))`
+		AND key NOT IN LIST ?`
 	forgetEntries = `DELETE FROM entries WHERE feed_id = ?1 AND gone < ?2 AND key IN (
-		SELECT key FROM entries WHERE feed_id = ?1 AND gone IS NOT NULL ORDER BY gone DESC, key DESC LIMIT -1 OFFSET ?3)`
+		SELECT key FROM entries WHERE feed_id = ?1 AND gone IS NOT NULL ORDER BY gone DESC, key DESC LIMIT 9223372036854775807 OFFSET ?3)`
+	oldestGone = `SELECT gone FROM entries WHERE feed_id = ? AND gone IS NOT NULL ORDER BY gone LIMIT 1`
 )
 
 // remembered returns what is remembered of those entries of a feed that were
 // seen, by their keys.
-func remembered(ctx context.Context, q querier, feed int64, keys []int64) (map[int64]entry, error) {
+func remembered(s session, feed int64, keys []int64) (map[int64]entry, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	rows, err := q.QueryContext(ctx, someEntries, numbers(keys), feed)
+	rows, err := s.query(someEntries, feed, List(keys))
 	if err != nil {
 		return nil, err
 	}
@@ -82,20 +68,21 @@ func remembered(ctx context.Context, q querier, feed int64, keys []int64) (map[i
 }
 
 // Unseen implements library.Poller.
-func (db *DB) Unseen(ctx context.Context, url string, entries []library.Item) (unseen, edited []library.Item, err error) {
+func (db *Store) Unseen(ctx context.Context, url string, entries []library.Item) (unseen, edited []library.Item, err error) {
 	keys := make([]int64, len(entries))
 	for i, e := range entries {
 		keys[i] = digest(e.Key)
 	}
-	err = db.look(ctx, "looking for new entries", func(tx *sql.Tx) error {
-		f, err := oneFeed(tx.QueryRowContext(ctx, feedByLink, library.LinkKey(url)))
+	err = db.look(ctx, "looking for new entries", func(s session) error {
+		f, err := oneFeed(s.row(feedByLink, library.LinkKey(url)))
 		if err != nil {
 			return err
 		}
-		have, err := remembered(ctx, tx, f.id, keys)
+		have, err := remembered(s, f.id, keys)
 		if err != nil {
 			return err
 		}
+		unseen, edited = nil, nil
 		twice := map[int64]bool{}
 		for i, key := range keys {
 			e, seen := have[key]
@@ -119,7 +106,7 @@ func (w *writer) listed(feed int64, keys []int64, states map[int64]int64, have m
 	if len(keys) == 0 {
 		return nil
 	}
-	err := w.exec(entriesLeave, micros(now), feed, numbers(keys))
+	err := w.exec(entriesLeave, micros(now), feed, List(keys))
 	if err != nil {
 		return err
 	}
@@ -139,14 +126,14 @@ func (w *writer) listed(feed int64, keys []int64, states map[int64]int64, have m
 	if len(back) == 0 {
 		return nil
 	}
-	return w.exec(`UPDATE entries SET gone = NULL WHERE feed_id = ? AND key IN (SELECT value FROM json_each(?))`,
-		feed, numbers(back))
+	return w.exec(`UPDATE entries SET gone = NULL WHERE feed_id = ? AND key IN LIST ?`,
+		feed, List(back))
 }
 
 // keep remembers an entry that was seen.
 func (w *writer) keep(feed, key, state, article int64) error {
 	return w.exec(`INSERT INTO entries (feed_id, key, state, article_id) VALUES (?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET state = excluded.state, article_id = excluded.article_id, gone = NULL`,
+		ON CONFLICT (feed_id, key) DO UPDATE SET state = excluded.state, article_id = excluded.article_id, gone = NULL`,
 		feed, key, state, article)
 }
 
@@ -162,8 +149,7 @@ func (w *writer) forget(feed int64, size int, now time.Time) error {
 		{max(least, library.MaxGone), now},
 	} {
 		var oldest int64
-		found, err := w.get(`SELECT gone FROM entries WHERE feed_id = ? AND gone IS NOT NULL ORDER BY gone LIMIT 1`,
-			[]any{feed}, &oldest)
+		found, err := w.get(oldestGone, []any{feed}, &oldest)
 		if err != nil || !found {
 			return err
 		}

@@ -1,0 +1,60 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// Dialect is what an engine says differently from others. Its functions may be
+// called concurrently.
+type Dialect struct {
+	// Words puts a statement, written as this package says, into the engine's
+	// words. What it returns is kept, so it may take its time.
+	Words func(query string) string
+	// Arg makes of an argument what the driver takes: of [List], [Texts] and
+	// [Pairs] what IN LIST and PAIRS read, of a string one that can be sent, which
+	// is equal to nothing that is stored where it is not UTF-8 or has a NUL in it.
+	Arg func(any) any
+	// Prepare tells that a statement that a transaction uses twice is faster when
+	// the transaction prepares it.
+	Prepare bool
+	// Reading are the options of a transaction in which all statements see one
+	// state.
+	Reading *sql.TxOptions
+	// Lock is a statement that waits for the end of every other transaction that
+	// has begun with it; "" when only one transaction can write anyway.
+	Lock string
+
+	// Match writes the terms of a match (groups, phrases and what must not be
+	// there) as a condition on "search x", in the engine's words but for its
+	// parameters, which are "?". There is something to match.
+	Match func(m library.Match) (condition string, args []any)
+	// Searchable returns the statement that adds a row to the table search, and
+	// its arguments.
+	Searchable func(id int64, e library.Entry) (query string, args []any)
+	// Size tells how much room the library takes, in bytes.
+	Size func(ctx context.Context, tx *sql.Tx) (int64, error)
+
+	// Kind returns the library's error for one of the driver's; nil when there is
+	// none.
+	Kind func(err error) error
+	// Passing tells that a transaction which has failed was rolled back whole, for
+	// a reason that may be gone soon. Nil is never.
+	Passing func(err error) bool
+}
+
+// passing reports whether what failed with err may be tried again.
+func (d Dialect) passing(err error) bool {
+	return d.Passing != nil && d.Passing(err)
+}
+
+// A List is numbers for IN LIST.
+type List []int64
+
+// Texts are texts for IN LIST.
+type Texts []string
+
+// Pairs are a table of two numbers, for PAIRS.
+type Pairs map[int64]int64

@@ -1,0 +1,195 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// Store is a library in an SQL database. All methods are safe for concurrent
+// use. It is all of [library.Store] but for Backup and Close.
+type Store struct {
+	read, write *sql.DB
+	dialect     Dialect
+	words       sync.Map     // statements as they are written here → in the engine's words
+	known       atomic.Int64 // how many they are
+}
+
+// maxKnown is how many statements are remembered in the engine's words: more
+// than are written here, and few enough that those which a search makes up do no
+// harm.
+const maxKnown = 2000
+
+// New returns a library whose tables are there and up to date. Read and write
+// may be the same; it closes neither.
+func New(read, write *sql.DB, d Dialect) *Store {
+	return &Store{read: read, write: write, dialect: d}
+}
+
+// patience is how long a transaction is tried again that others were in the way
+// of, or whose connection was lost: the same as an engine waits for a lock, and
+// enough for a server that restarts.
+const patience = 5 * time.Second
+
+// again runs f until it is done or fails for a reason of its own.
+func (db *Store) again(ctx context.Context, f func() error) error {
+	var until time.Time
+	for pause := 10 * time.Millisecond; ; pause *= 2 {
+		err := f()
+		if err == nil || !db.dialect.passing(err) || ctx.Err() != nil {
+			return err
+		}
+		now := time.Now()
+		if until.IsZero() {
+			until = now.Add(patience)
+		}
+		pause = min(pause, 500*time.Millisecond)
+		if now.Add(pause).After(until) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause/2 + rand.N(pause)): // two in each other's way part
+		}
+	}
+}
+
+// look runs f in a reading transaction: one state of the library from its
+// first query to its last.
+func (db *Store) look(ctx context.Context, doing string, f func(s session) error) error {
+	err := db.again(ctx, func() error {
+		tx, err := db.read.BeginTx(ctx, db.dialect.Reading)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }() // nothing was written
+		return f(session{ctx: ctx, tx: tx, db: db})
+	})
+	if err == nil || errors.Is(err, library.ErrNotFound) {
+		return err
+	}
+	return ended(ctx, db.failed(doing, err))
+}
+
+// ended wraps err with why ctx ended, if it did.
+func ended(ctx context.Context, err error) error {
+	if cerr := ctx.Err(); cerr != nil && !errors.Is(err, cerr) {
+		return fmt.Errorf("%w (%w)", cerr, err)
+	}
+	return err
+}
+
+// change runs f in a writing transaction: all that it does, or nothing.
+func (db *Store) change(ctx context.Context, f func(w *writer) error) error {
+	return db.changeAfter(ctx, "", f)
+}
+
+// changeArticles is change for what stores or removes articles, sources or
+// feeds: one at a time, whoever else has the library open.
+func (db *Store) changeArticles(ctx context.Context, f func(w *writer) error) error {
+	return db.changeAfter(ctx, db.dialect.Lock, f)
+}
+
+// changeAfter is change with a statement in front.
+func (db *Store) changeAfter(ctx context.Context, lock string, f func(w *writer) error) error {
+	committing := false
+	err := db.again(ctx, func() error {
+		tx, err := db.write.BeginTx(ctx, nil)
+		if err != nil {
+			return db.failed("beginning to write", err)
+		}
+		w := newWriter(session{ctx: ctx, tx: tx, db: db})
+		if lock != "" {
+			_, err = tx.ExecContext(ctx, lock)
+			err = db.failed("waiting for others that write", err)
+		}
+		if err == nil {
+			err = f(w)
+		}
+		if err == nil {
+			err = w.flush()
+		}
+		if err != nil {
+			_ = tx.Rollback() // the first error says more
+			return ended(ctx, err)
+		}
+		committing = true
+		if err := tx.Commit(); err != nil {
+			// What was sent may have been done: nobody may do it twice.
+			return unclear{db.failed("writing", err)}
+		}
+		return nil
+	})
+	if committing && err != nil {
+		var u unclear
+		if errors.As(err, &u) {
+			return u.error
+		}
+	}
+	return err
+}
+
+// unclear is the error of a transaction that may have been committed. It hides
+// what the driver said, so it is never passing.
+type unclear struct{ error }
+
+func (db *Store) failed(doing string, err error) error {
+	return Failed(db.dialect.Kind, doing, err)
+}
+
+// Failed wraps err with what was being done and, where kind knows one, with the
+// library's error for it. It returns nil for nil.
+func Failed(kind func(error) error, doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	k := kind(err)
+	if k == nil || errors.Is(err, k) {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return fmt.Errorf("%s: %w (%w)", doing, k, err)
+}
+
+// inWords returns a statement in the engine's words.
+func (db *Store) inWords(query string) string {
+	if s, ok := db.words.Load(query); ok {
+		return s.(string)
+	}
+	s := db.dialect.Words(query)
+	if db.known.Add(1) <= maxKnown {
+		db.words.Store(query, s)
+	}
+	return s
+}
+
+// A session is a transaction, in which statements are written as the package
+// says.
+type session struct {
+	ctx context.Context
+	tx  *sql.Tx
+	db  *Store
+}
+
+// args makes of arguments what the engine's driver takes.
+func (s session) args(args []any) []any {
+	for i, a := range args {
+		args[i] = s.db.dialect.Arg(a)
+	}
+	return args
+}
+
+func (s session) query(query string, args ...any) (*sql.Rows, error) {
+	return s.tx.QueryContext(s.ctx, s.db.inWords(query), s.args(args)...)
+}
+
+func (s session) row(query string, args ...any) *sql.Row {
+	return s.tx.QueryRowContext(s.ctx, s.db.inWords(query), s.args(args)...)
+}
