@@ -44,6 +44,8 @@ var datePatterns = []*regexp.Regexp{
 	regexp.MustCompile(`(?P<y>(?:19|20)\d\d)\s*[年년]\s*(?P<m>\d\d?)\s*[月월]\s*(?P<d>\d\d?)\s*[日號号일]?(?:\s*(?P<t>\d\d?:\d\d(?::\d\d)?))?`),
 	regexp.MustCompile(`(?P<n>\p{L}{3,12})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)\b`),
 	regexp.MustCompile(`\b(?P<d>\d\d?)(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?(?P<n>[\p{L}\p{M}]{2,14})[.,،]{0,2}\s+(?:de\s+|del\s+)?(?P<y>(?:19|20)\d\d)\b`),
+	regexp.MustCompile(`\b(?P<d>\d\d?)-(?P<n>[\p{L}\p{M}]{3,12})\.?-(?P<y>(?:19|20)\d\d)\b`),
+	regexp.MustCompile(`\b(?P<y>(?:19|20)\d\d)[ -](?P<n>\p{L}{3,12})\.?[ -](?P<d>\d\d?)\b`),
 	regexp.MustCompile(`\b(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>(?:19|20)\d\d)\b`),
 	// With a slash or a dash some put the month first.
 	regexp.MustCompile(`\b(?P<a>\d\d?)[/-](?P<b>\d\d?)[/-](?P<y>(?:19|20)\d\d)\b`),

@@ -27,6 +27,9 @@ type dateSpot struct {
 	score   float64
 	at      int
 	updated bool // it says when the text was changed, not when it was published
+	aside   bool // it stands beside the article
+	comment bool // it is that of a reader's comment
+	near    bool // it stands where the title is
 }
 
 const (
@@ -37,10 +40,16 @@ const (
 )
 
 var (
+	updatedClass  = regexp.MustCompile(`(?i)updat|modif|(?:^|[\s_-])changed(?:$|[\s_-])`)
 	updatedMark   = regexp.MustCompile(`(?i)updat|modif|review|edited|revised|aktualis|mis(?:e)? à jour|actualiz|atualiz|aggiorn|обновл|изменен|更新|수정|güncel|diperbarui|bijgewerkt`)
 	publishedMark = regexp.MustCompile(`(?i)publi|posted|created|veröffentlicht|erschienen|опублик|发布|發布|公開|投稿|등록|입력|yayın|diterbitkan|geplaatst|zveřejn|objavlj|đăng`)
 	dateClass     = regexp.MustCompile(`(?i)date|time|publi|posted|fecha|datum|meta|byline|info`)
 )
+
+// onlyChanged tells whether a line with a date speaks of a change alone.
+func onlyChanged(line string) bool {
+	return updatedMark.MatchString(line) && !publishedMark.MatchString(line)
+}
 
 // elsewhere are the parts of a page whose dates are those of other things.
 const elsewhere = hintRelated | hintComment | hintSide | hintFooter | hintNav | hintConsent | hintAd
@@ -55,15 +64,18 @@ func (d *dateSpots) find(root *html.Node) {
 	}
 	for i := range d.spots {
 		s := &d.spots[i]
-		switch far := s.at - d.titleAt; {
+		far := s.at - d.titleAt
+		s.near = d.titleAt >= 0 && far > -300 && far <= 600 && s.score > 0
+		switch {
 		case d.titleAt < 0 && len(days) == 1:
 			s.score++ // there is no other
 		case d.titleAt < 0:
 		case far < -300 || far > 6000:
 			s.score -= 2
+		case s.aside:
 		case far > 1500:
 			s.score -= .5
-		case far <= 500:
+		case far >= 0 && far <= 500:
 			s.score += 1.5
 		default:
 			s.score++
@@ -104,11 +116,16 @@ func (d *dateSpots) element(n *html.Node) {
 	if n.DataAtom != atom.Time && !strings.Contains(about, "datePublished") {
 		return
 	}
-	s := dateSpot{at: d.at, score: 2.5, updated: updatedMark.MatchString(about + d.before)}
-	if hasAttr(n, "pubdate") || publishedMark.MatchString(about) {
+	shown := inner(n)
+	published := hasAttr(n, "pubdate") || publishedMark.MatchString(about)
+	s := dateSpot{at: d.at, score: 2.5, updated: updatedMark.MatchString(shown)}
+	if published {
 		s.score = 4
+	} else if !s.updated {
+		// Where a text was never changed, one element is called both.
+		s.updated = updatedMark.MatchString(about+d.before) || updatedClass.MatchString(around(n, 2))
 	}
-	d.add(s, firstOf(stated, inner(n)), n)
+	d.add(s, firstOf(stated, shown), n)
 }
 
 // text notes a short text that is hardly more than a date, or is called one.
@@ -123,19 +140,18 @@ func (d *dateSpots) text(n *html.Node) {
 	if len(text) > maxSpotText || !hasYear(text) {
 		return
 	}
-	var about strings.Builder
 	for p, i := n.Parent, 0; p != nil && i < 3; p, i = p.Parent, i+1 {
 		if p.DataAtom == atom.Time && hasAttr(p, "datetime") {
 			return // read already
 		}
-		about.WriteString(attr(p, "class") + " " + attr(p, "id") + " ")
 	}
-	named := dateClass.MatchString(about.String())
+	about := around(n, 3)
+	named := dateClass.MatchString(about)
 	_, line := parseDateLine(text, d.dayFirst)
 	if !line && !named {
 		return
 	}
-	s := dateSpot{at: d.at, score: .8, updated: updatedMark.MatchString(text) || updatedMark.MatchString(about.String())}
+	s := dateSpot{at: d.at, score: .8, updated: updatedMark.MatchString(text) || updatedMark.MatchString(about)}
 	if !s.updated && len(before) < 30 {
 		s.updated = updatedMark.MatchString(before)
 	}
@@ -145,7 +161,7 @@ func (d *dateSpots) text(n *html.Node) {
 	if line {
 		s.score += .3
 	}
-	if publishedMark.MatchString(about.String()) || publishedMark.MatchString(text) || len(before) < 30 && publishedMark.MatchString(before) {
+	if publishedMark.MatchString(about) || publishedMark.MatchString(text) || len(before) < 30 && publishedMark.MatchString(before) {
 		s.score++
 	}
 	d.add(s, text, n)
@@ -158,10 +174,49 @@ func (d *dateSpots) add(s dateSpot, text string, n *html.Node) {
 		return
 	}
 	s.when = when
-	if isElsewhere(n) {
+	if s.aside = isElsewhere(n); s.aside {
 		s.score -= 1.5
 	}
+	if d.titleAt < 0 && d.masthead(n) {
+		s.score -= 2.5 // what day it is today
+	}
+	if s.comment = isComment(n); s.comment {
+		s.score -= 5 // never that of the article
+	}
 	d.spots = append(d.spots, s)
+}
+
+// around returns what the closest elements around a node are called.
+func around(n *html.Node, elements int) string {
+	var b strings.Builder
+	for p := n.Parent; p != nil && elements > 0; p, elements = p.Parent, elements-1 {
+		b.WriteString(attr(p, "class") + " " + attr(p, "id") + " ")
+	}
+	return b.String()
+}
+
+// masthead tells whether a part of a page is in the head of the site, which the
+// article's title is not.
+func (d *dateSpots) masthead(n *html.Node) bool {
+	for p := n.Parent; p != nil && p.DataAtom != atom.Body && d.title != nil; p = p.Parent {
+		if (p.DataAtom == atom.Header || hintsOf(p)&(hintHeader|hintNav) != 0) && !isWithin(d.title, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// isComment tells whether a part of a page is what a reader said of the article.
+func isComment(n *html.Node) bool {
+	for p, i := n, 0; p != nil && i < 8 && p.DataAtom != atom.Body; p, i = p.Parent, i+1 {
+		if hintsOf(p)&hintComment != 0 {
+			return true
+		}
+		if p.DataAtom == atom.Article || p.DataAtom == atom.Main {
+			return false
+		}
+	}
+	return false
 }
 
 // isElsewhere tells whether a part of a page is about other things than the
@@ -247,28 +302,101 @@ func dateInLink(base *url.URL) time.Time {
 }
 
 // bestDate takes the date of publication that the page states for machines, then
-// the one that it shows by the title. What is only a guess, by the address, by
-// what scripts hold, or by when the text was changed, is marked as about. When
-// the file was changed says nothing.
+// the one that it shows by the title. What is only a guess is marked as about:
+// by the address, by what scripts hold, by when a text was rewritten. When the
+// file was changed says nothing, and where all that a page says is that it was
+// changed, there is no date: on labelled pages that was the day of publication in
+// half of the cases.
 func (f *found) bestDate(root *html.Node, ld map[string]any, base *url.URL) (when time.Time, about bool) {
-	for _, t := range [...]time.Time{firstDate([]string{text(ld["datePublished"])}), firstDate(f.dates)} {
-		if !t.IsZero() {
-			return t, false
-		}
-	}
 	spots := dateSpots{title: f.heading, dayFirst: dayFirst(f.lang)}
 	spots.find(root)
+	published, modified := firstDate([]string{text(ld["datePublished"])}), firstDate([]string{text(ld["dateModified"])})
+	if !published.IsZero() {
+		if t := spots.rewritten(published, modified); !t.IsZero() {
+			return t, true
+		}
+		return published, false
+	}
+	if t := firstDate(f.dates); !t.IsZero() {
+		if shown := spots.earlier(t); !shown.IsZero() {
+			return shown, false
+		}
+		return t, false
+	}
 	for _, t := range [...]time.Time{spots.best(false, sureSpot), firstDate(f.vague), spots.best(false, leastSpot)} {
 		if !t.IsZero() {
 			return t, false
 		}
 	}
-	for _, t := range [...]time.Time{dateInLink(base), dateInScripts(root), spots.best(true, leastSpot)} {
-		if !t.IsZero() {
+	guesses := []time.Time{dateInLink(base), dateInScripts(root)}
+	changed := spots.best(true, leastSpot)
+	if daysApart(changed, modified) <= 1 {
+		guesses = append(guesses, changed)
+	}
+	f.changed = !changed.IsZero()
+	for _, t := range guesses {
+		if !t.IsZero() && !spots.contradicted(t) {
 			return t, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// longAfter is how many days later a text is a new one rather than a corrected one.
+const longAfter = 30
+
+// rewritten returns the date of a page that states for machines that it was
+// published long ago, but shows its readers, by the title, nothing but a later day
+// on which it was changed: what is read is the text of that day. Of labelled pages
+// two in three are dated so by those who read them. Zero for all others.
+func (d *dateSpots) rewritten(published, modified time.Time) time.Time {
+	var one dateSpot
+	for _, s := range d.spots {
+		if !s.near {
+			continue
+		}
+		if !one.when.IsZero() && daysApart(one.when, s.when) > 0 {
+			return time.Time{}
+		}
+		if s.updated || one.when.IsZero() {
+			one = s
+		}
+	}
+	if one.when.Before(published) || daysApart(one.when, published) <= longAfter || !one.updated && daysApart(one.when, modified) > 1 {
+		return time.Time{}
+	}
+	return one.when
+}
+
+// earlier returns the day of publication that a page shows by its title when it is
+// long before the one that is stated: pages that moved to another system are
+// published there anew. Zero when there is none.
+func (d *dateSpots) earlier(stated time.Time) time.Time {
+	for _, s := range d.spots {
+		if s.near && !s.updated && s.score >= leastSpot && s.when.Before(stated) && daysApart(s.when, stated) > longAfter {
+			return s.when
+		}
+	}
+	return time.Time{}
+}
+
+// contradicted tells whether readers commented on the article before that day.
+func (d *dateSpots) contradicted(day time.Time) bool {
+	for _, s := range d.spots {
+		if s.comment && s.when.Before(day) && daysApart(s.when, day) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// daysApart returns how many days lie between the days of two times, each in its
+// own zone.
+func daysApart(a, b time.Time) int {
+	day := func(t time.Time) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(a).Sub(day(b)).Abs() / (24 * time.Hour))
 }
 
 // firstDate returns the earliest of the dates in some texts; zero when there is

@@ -122,7 +122,7 @@ func (cl Cleaner) Text(raw string, p Page) (Document, error) {
 		d.Lang = detectLang(raw)
 	}
 	c := cl.clean(blocks, nil, oneLine(p.Title, maxTitle), d.Lang)
-	d.Title, d.Byline, d.Site, d.Published, d.Confidence = c.title, c.byline, c.site, c.published, c.sure
+	d.Title, d.Byline, d.Site, d.Published, d.PublishedAbout, d.Confidence = c.title, c.byline, c.site, c.published, c.about, c.sure
 	d.fill(blocks, c.reasons)
 	if !worthQuoting(d.Text) {
 		return Document{}, ErrNoArticle

@@ -190,8 +190,8 @@ func (c *cleaned) headLines(blocks []block, in []info, keep []bool) {
 		case found:
 			c.reasons[i] = reasonDate
 		}
-		if found && c.published.IsZero() {
-			c.published = when
+		if found && (c.published.IsZero() || c.about && !onlyChanged(text)) {
+			c.published, c.about = when, onlyChanged(text)
 		}
 	}
 	c.dek(blocks, in, keep, c.sitePrefix(blocks, in, keep))

@@ -57,7 +57,7 @@ func (cl Cleaner) html(ctx context.Context, page string, p Page) (Document, erro
 	if d.Site == "" {
 		d.Site = c.site
 	}
-	if d.Published.IsZero() {
+	if d.Published.IsZero() && !m.changed && !c.about {
 		d.Published = c.published
 	}
 	if d.URL == "" {

@@ -20,6 +20,7 @@ type meta struct {
 	body                           string // the article, if the page says it once more for machines
 	published                      time.Time
 	about                          bool // published is a guess
+	changed                        bool // a change is all that the page dates
 }
 
 // metaTags are the names under which pages state a thing, best first.
@@ -39,6 +40,7 @@ type found struct {
 	lang      string
 	dates     []string   // that the metadata state as those of publication
 	vague     []string   // that may be so
+	changed   bool       // the only date shown is that of a change
 	heading   *html.Node // the first one that says the title
 	headings  []*html.Node
 	cited     []string // authors of a paper
@@ -61,6 +63,7 @@ func readMeta(root *html.Node, base *url.URL) meta {
 	m.byline = f.bestByline(ld, m.site)
 	f.heading = titleHeading(f.headings, key(m.title))
 	m.published, m.about = f.bestDate(root, ld, base)
+	m.changed = f.changed
 	m.image = resolve(base, firstOf(f.tags["og:image:secure_url"], f.tags["og:image"], f.tags["og:image:url"], f.tags["twitter:image"], f.tags["twitter:image:src"], picture(ld["image"])))
 	m.body = text(ld["articleBody"])
 	m.url = resolve(base, firstOf(f.canonical, f.tags["og:url"]))

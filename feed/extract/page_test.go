@@ -148,6 +148,9 @@ func metaOf(t *testing.T, page, link string) meta {
 
 func TestPageDates(t *testing.T) {
 	const head = `<h1>Great dam closed</h1>`
+	ld := func(dates string) string {
+		return `<script type="application/ld+json">{"@type":"NewsArticle",` + dates + `}</script>`
+	}
 	for _, c := range []struct {
 		name, page, link, want string
 		about                  bool
@@ -156,7 +159,23 @@ func TestPageDates(t *testing.T) {
 		{"the first of several", `<meta name="published-time" content="2024-05-06"><meta name="published-date" content="2021-02-16">` + head, "", "2021-02-16T00:00:00Z", false},
 		{"by the title, not in the list", `<aside><time datetime="2023-09-09">9 September</time></aside>` + head + `<span class="post-date">5 March 2024</span><p>` + para1, "", "2024-03-05T00:00:00Z", false},
 		{"a line", head + `<p>March 5, 2024</p><p>` + para1, "", "2024-03-05T00:00:00Z", false},
-		{"only when it was changed", head + `<p class="date">Updated on March 5, 2024</p><p>` + para1, "", "2024-03-05T00:00:00Z", true},
+		{"only when it was changed", head + `<p class="date">Updated on March 5, 2024</p><p>` + para1, "", "0001-01-01T00:00:00Z", false},
+		{"changed, by its name", head + `<div class="field--name-changed"><time datetime="2024-03-05">March 5</time></div><p>` + para1, "", "0001-01-01T00:00:00Z", false},
+		{"changed, by its text", head + `<time class="published-date" datetime="2024-03-05">Updated March 5</time><p>` + para1, "", "0001-01-01T00:00:00Z", false},
+		{"never changed", head + `<time class="entry-date published updated" datetime="2024-03-05">March 5</time><p>` + para1, "", "2024-03-05T00:00:00Z", false},
+		{"changed, as JSON-LD agrees", ld(`"dateModified":"2024-03-05"`) + head + `<p class="date">Updated on March 5, 2024</p><p>` + para1, "", "2024-03-05T00:00:00Z", true},
+		{"rewritten years later", ld(`"datePublished":"2019-01-02","dateModified":"2024-03-05T08:00:00Z"`) + head + `<p class="date">March 5, 2024</p><p>` + para1, "", "2024-03-05T00:00:00Z", true},
+		{"rewritten, as it says", ld(`"datePublished":"2019-01-02"`) + head + `<p class="date">Updated March 5, 2024</p><p>` + para1, "", "2024-03-05T00:00:00Z", true},
+		{"corrected a day later", ld(`"datePublished":"2024-03-04","dateModified":"2024-03-05"`) + head + `<p class="date">Updated March 5, 2024</p><p>` + para1, "", "2024-03-04T00:00:00Z", false},
+		{"rewritten, and both days shown", ld(`"datePublished":"2019-01-02","dateModified":"2024-03-05"`) + head + `<p class="date">January 2, 2019</p><p class="date">Updated March 5, 2024</p><p>` + para1, "", "2019-01-02T00:00:00Z", false},
+		{"today's date in the head of a site", ld(`"datePublished":"2019-01-02"`) + `<p class="date">March 5, 2024</p>` + head + `<p>` + para1, "", "2019-01-02T00:00:00Z", false},
+		{"today's date there, and no other", `<header><p class="date">March 5, 2024</p></header>` + head + `<p>` + para1, "", "0001-01-01T00:00:00Z", false},
+		{"above the title, with it", `<header><p class="date">March 5, 2024</p>` + head + `</header><p>` + para1, "", "2024-03-05T00:00:00Z", false},
+		{"the year of a copyright", head + "<p>" + para1 + `<footer><p>© 2001-02-03 The Post</p></footer>`, "", "0001-01-01T00:00:00Z", false},
+		{"those of other articles", head + "<p>" + para1 + `<div class="related"><p class="date">March 5, 2024</p></div>`, "", "0001-01-01T00:00:00Z", false},
+		{"moved to another system", `<meta property="article:published_time" content="2024-08-07">` + head + `<time datetime="2013-12-30">Dec 30, 2013</time><p>` + para1, "", "2013-12-30T00:00:00Z", false},
+		{"an event in the menu above", `<ul class="latest"><li><time datetime="2022-08-02">2 August</time></ul>` + head + `<time datetime="2017-03-01">03/01/2017</time><p>` + para1, "", "2017-03-01T00:00:00Z", false},
+		{"commented on before", head + "<p>" + para1 + `<div class="comments"><time datetime="2016-10-23">October</time></div>`, "https://example.org/2024/03/05/dam", "0001-01-01T00:00:00Z", false},
 		{"in the address", head + "<p>" + para1, "https://example.org/2024/03/05/dam", "2024-03-05T00:00:00Z", true},
 		{"in a script", head + `<script>{"publishedDate":"2024-03-05T10:00:00Z"}</script>`, "", "2024-03-05T10:00:00Z", true},
 		{"two in scripts", head + `<script>[{"date":"2024-03-05"},{"date":"2024-03-06"}]</script>`, "", "0001-01-01T00:00:00Z", false},

@@ -62,6 +62,7 @@ type cleaned struct {
 	dayFirst bool
 	// published is in UTC; zero when the text does not say.
 	published time.Time
+	about     bool // it is the day of a change
 }
 
 // clean decides what is kept of blocks. It may move a block's body. The title
