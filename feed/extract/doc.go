@@ -31,8 +31,10 @@
 //   - Each cut's reason is one of [Reasons].
 //   - Published is what the article says, or zero; never the time of reading
 //     and never a file's date. What was only guessed is marked so.
-//   - A request for consent is no article, and [Document.Confidence] says how
-//     much a text is to be trusted; see [LowConfidence].
+//   - What a site says in place of an article is none: a request for consent, to
+//     log in, to pay, for a browser or a person, or that there is no such page. And
+//     [Document.Confidence] says how much a text is to be trusted; see
+//     [LowConfidence].
 //   - Bad input gives an error that is one of this package's, never a panic.
 //     Input of up to [MaxBytes] is read in time linear in its size; the largest
 //     page takes less than 2 s, and [ReadContext] ends earlier when it is told to.

@@ -16,7 +16,7 @@ import (
 const maxNodes = 60_000
 
 // HTML cleans a page, given as UTF-8. Errors: ErrEmpty, ErrTooLarge, and
-// ErrNoArticle as [Text].
+// ErrNoArticle as [Text], or when the page says something in place of an article.
 func HTML(page string, p Page) (Document, error) { return shipped().HTML(page, p) }
 
 // HTML is [HTML] with this cleaner's model.
@@ -64,7 +64,7 @@ func (cl Cleaner) html(ctx context.Context, page string, p Page) (Document, erro
 		d.URL = p.URL
 	}
 	d.fill(v.blocks, c.reasons)
-	if c.nothing || !worthQuoting(d.Text) {
+	if c.nothing || c.wall || !worthQuoting(d.Text) {
 		return Document{}, ErrNoArticle
 	}
 	if d.Lang == "" {

@@ -55,6 +55,7 @@ type cleaned struct {
 	site    string
 	head    int       // the block that became the title; -1 when none
 	nothing bool      // there is no sentence in what is kept
+	wall    bool      // what is kept is what a site says in place of an article
 	plain   bool      // there was nothing to clean
 	sure    float64   // Document.Confidence
 	odds    []float64 // of each block to be the article's; nil without a model
@@ -83,7 +84,7 @@ func (cl Cleaner) clean(blocks []block, v *pageView, title, lang string) cleaned
 	}
 	c.data(blocks)
 	c.sure = c.confidence(blocks, in)
-	c.nothing = c.nothing || v != nil && c.isConsent(blocks, in)
+	c.wall = v != nil && (c.isWall(blocks, in) || c.isConsent(blocks, in))
 	return c
 }
 

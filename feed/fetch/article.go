@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -82,9 +80,6 @@ func (c *Client) document(ctx context.Context, link string) (doc extract.Documen
 	reading, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	doc, err = c.read(reading, page.Body, extract.Page{URL: page.URL, ContentType: page.ContentType()})
-	if err == nil && isWall(doc.Text) {
-		err = errWall
-	}
 	if err != nil {
 		e := readError(err)
 		e.Host = host
@@ -98,9 +93,6 @@ func (c *Client) document(ctx context.Context, link string) (doc extract.Documen
 // readTime is how long making an article of a page may take.
 const readTime = 2 * time.Second
 
-// errWall says that what looks like a text is a wall's.
-var errWall = errors.New("it shows its text to browsers only")
-
 // readError says what it means that a page could not be read.
 func readError(err error) *Error {
 	switch {
@@ -108,7 +100,7 @@ func readError(err error) *Error {
 		return &Error{Code: CodeType, Cause: err}
 	case errors.Is(err, extract.ErrTooLarge), errors.Is(err, context.DeadlineExceeded):
 		return &Error{Code: CodeTooLarge, Cause: err} // or too tangled
-	case errors.Is(err, extract.ErrNoArticle), errors.Is(err, extract.ErrEmpty), errors.Is(err, errWall):
+	case errors.Is(err, extract.ErrNoArticle), errors.Is(err, extract.ErrEmpty):
 		return &Error{Code: CodeNoArticle, Cause: err} // empty: a shell that scripts fill
 	}
 	return &Error{Code: CodeInternal, Cause: err}
@@ -167,22 +159,4 @@ func hostOf(link string) string {
 func consentHost(host string) bool {
 	first, _, _ := strings.Cut(strings.ToLower(host), ".")
 	return slices.Contains([]string{"consent", "guce", "cmp", "privacywall", "myprivacy", "cookiewall"}, first)
-}
-
-// longestWall is the length of the longest text that may be a wall's, in runes.
-// A longer one that speaks of such things is an article about them.
-const longestWall = 500
-
-// wall matches what walls say in place of an article.
-var wall = regexp.MustCompile(`(?i)\b(?:enable|activate|turn on|requires) (?:java ?script|cookies)\b|` +
-	`\bjava ?script (?:is (?:disabled|required|not enabled|turned off)|and cookies|must be enabled|needs to be enabled)|` +
-	`\bworks? (?:\w+ )?without java ?script\b|\bare you a robot\b|\b(?:i am|i['’]m|you are|you['’]re) (?:not a robot|(?:a )?human)\b|` +
-	`\bchecking your browser\b|\bunusual (?:traffic|activity) from your\b|\bbefore you continue to\b|` +
-	`\baktivieren sie (?:bitte )?java ?script\b|\bactive[rz] java ?script\b|\b(?:activ[ae]|active|habilit[ae]r?) (?:el |o )?java ?script\b|` +
-	`включите java ?script|启用 ?java ?script|java ?script ?を有効`)
-
-// isWall reports whether a text is what a site says in place of an article: that
-// a browser is needed, or a person.
-func isWall(text string) bool {
-	return utf8.RuneCountInString(text) <= longestWall && wall.MatchString(text)
 }

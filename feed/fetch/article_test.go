@@ -94,9 +94,6 @@ func TestNoArticle(t *testing.T) {
 	if _, err := client(t, Config{}).Article(t.Context(), serve(t, html(long)).URL); err != nil {
 		t.Error(err)
 	}
-	if isWall("A robot from Lyon won the race. The judge is not a robot. JavaScript is what it was written in.") {
-		t.Error("a short text about robots is taken for a wall")
-	}
 }
 
 // Askers of one page share one request; one who leaves disturbs nobody, not even
