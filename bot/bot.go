@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -123,12 +122,15 @@ type call struct {
 // panic in a command.
 func (b *Bot) Answer(ctx context.Context, p Platform, r Request) (reply Reply) {
 	p.Cards = max(p.Cards, 1)
+	if library.Trace(ctx) == "" {
+		ctx = library.WithTrace(ctx, library.NewTrace())
+	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	c := &call{Bot: b, Request: r, platform: p, say: b.Words.For(r.User.Languages...), now: b.Now()}
 	defer func() {
 		if v := recover(); v != nil {
-			b.Log.Error("a command panicked", "platform", p.Name, "command", r.Command,
+			b.Log.ErrorContext(ctx, "a command panicked", "platform", p.Name, "command", r.Command,
 				"panic", v, "stack", string(debug.Stack()))
 			reply = c.apologise(ctx, failure(CodeInternal, fmt.Errorf("panic: %v", v)))
 		}
@@ -207,7 +209,7 @@ func (c *call) apologise(ctx context.Context, err error) Reply {
 	}
 	args := e.Args
 	if e.Code == CodeInternal {
-		ref := rand.Text()[:8]
+		ref := library.Trace(ctx)
 		args = append(args, "Ref", ref)
 		c.Log.ErrorContext(ctx, "a command failed", "ref", ref, "platform", c.platform.Name,
 			"command", c.Command, "error", err)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // Core is what the adapter needs of the bot; [bot.Bot] is one. Safe for
@@ -254,7 +255,7 @@ func (a *Adapter) left(chat string) {
 	go func() {
 		defer a.done()
 		defer a.recovered("a chat was left")
-		leaver.Left(a.life, a.platform, chat)
+		leaver.Left(library.WithTrace(a.life, library.NewTrace()), a.platform, chat)
 	}()
 }
 

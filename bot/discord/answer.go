@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"runtime/debug"
 	"slices"
@@ -32,7 +31,7 @@ const (
 // answer asks the core and sends what it says: at once when it is quick, else
 // after a word that the answer is being made, which is always followed by one.
 func (t *turn) answer(info bot.CommandInfo, ask func(context.Context) (bot.Request, *bot.Reply)) {
-	ctx, cancel := context.WithTimeout(t.life, longest)
+	ctx, cancel := context.WithTimeout(t.traced(t.life), longest)
 	defer cancel()
 	done := make(chan outcome, 1)
 	go func() { done <- t.ask(ctx, ask) }()
@@ -62,9 +61,8 @@ func (t *turn) answer(info bot.CommandInfo, ask func(context.Context) (bot.Reque
 func (t *turn) ask(ctx context.Context, ask func(context.Context) (bot.Request, *bot.Reply)) (o outcome) {
 	defer func() {
 		if v := recover(); v != nil {
-			ref := rand.Text()[:8]
-			t.Log.Error("discord: answering panicked", "ref", ref, "panic", v, "stack", string(debug.Stack()))
-			o = t.fault(ref)
+			t.Log.ErrorContext(ctx, "discord: answering panicked", "panic", v, "stack", string(debug.Stack()))
+			o = t.fault()
 		}
 	}()
 	r, failed := ask(ctx)
@@ -153,11 +151,11 @@ func (t *turn) postpone(hidden bool) (answered bool) {
 
 // respond sends the first response, within the time that Discord waits for it.
 func (t *turn) respond(r response) error {
-	ctx, cancel := context.WithTimeout(context.Background(), max(deadline-time.Since(t.arrived), deadline/8))
+	ctx, cancel := context.WithTimeout(t.traced(context.Background()), max(deadline-time.Since(t.arrived), deadline/8))
 	defer cancel()
 	err := t.first(ctx, t.interaction, r)
 	if err != nil {
-		t.Log.Warn("discord: a first response did not arrive", "type", int(r.Type),
+		t.Log.WarnContext(ctx, "discord: a first response did not arrive", "type", int(r.Type),
 			"after", time.Since(t.arrived), "error", err)
 	}
 	return err
@@ -268,17 +266,17 @@ func (t *turn) follow(o outcome) error {
 func (t *turn) webhook(method, path string, body any) error {
 	left := tokenLife - time.Since(t.arrived)
 	if left <= 0 {
-		t.Log.Warn("discord: an answer came too late to be shown", "after", time.Since(t.arrived))
+		t.Log.WarnContext(t.traced(t.life), "discord: an answer came too late to be shown", "after", time.Since(t.arrived))
 		return context.DeadlineExceeded
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), left)
+	ctx, cancel := context.WithTimeout(t.traced(context.Background()), left)
 	defer cancel()
 	path = "/webhooks/" + t.App + "/" + t.Token + path
 	for wait := 100 * time.Millisecond; ; wait *= 2 {
 		err := t.Client.Do(ctx, method, path, body, nil)
 		if err == nil || wait > 2*time.Second || !tooEarly(err) || time.Since(t.arrived) > 10*time.Second {
 			if err != nil {
-				t.Log.Warn("discord: an answer did not arrive", "method", method, "after", time.Since(t.arrived), "error", err)
+				t.Log.WarnContext(ctx, "discord: an answer did not arrive", "method", method, "after", time.Since(t.arrived), "error", err)
 			}
 			return err
 		}

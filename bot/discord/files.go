@@ -43,7 +43,7 @@ func (t *turn) fetch(ctx context.Context, infos []attachmentInfo) ([]bot.File, *
 		case errors.Is(err, errLarge):
 			return nil, new(t.word("discord.file_large", "MB", int(t.MaxFile>>20)))
 		case err != nil:
-			t.Log.Info("discord: an attached file could not be fetched", "error", err)
+			t.Log.InfoContext(ctx, "discord: an attached file could not be fetched", "error", err)
 			return nil, new(t.word("discord.file_lost"))
 		}
 		all = append(all, bot.File{Name: oneLine(info.Filename), Data: data})

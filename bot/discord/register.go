@@ -26,14 +26,14 @@ func (a *Adapter) Register(ctx context.Context, application string) error {
 	}
 	if sameCommands(have, want) {
 		a.remember(have)
-		a.Log.Debug("discord: the commands are registered already", "count", len(want))
+		a.Log.DebugContext(ctx, "discord: the commands are registered already", "count", len(want))
 		return nil
 	}
 	if err := a.Client.Do(ctx, "PUT", path, want, &have); err != nil {
 		return fmt.Errorf("discord: registering the commands: %w", err)
 	}
 	a.remember(have)
-	a.Log.Info("discord: the commands were registered", "count", len(want))
+	a.Log.InfoContext(ctx, "discord: the commands were registered", "count", len(want))
 	return nil
 }
 

@@ -96,7 +96,7 @@ func (a *Adapter) post(ctx context.Context, channel string, all []message, publi
 			continue
 		}
 		if err := a.Client.Do(ctx, "POST", "/channels/"+channel+"/messages/"+made.ID+"/crosspost", nil, nil); err != nil {
-			a.Log.Info("discord: a post stays in its channel: it could not be published to those that follow it",
+			a.Log.InfoContext(ctx, "discord: a post stays in its channel: it could not be published to those that follow it",
 				"channel", channel, "error", err)
 		}
 	}

@@ -29,7 +29,7 @@ func (t *turn) complete() {
 		t.suggest(nil)
 		return
 	}
-	ctx, cancel := context.WithTimeout(t.life, t.suggesting-time.Since(t.arrived))
+	ctx, cancel := context.WithTimeout(t.traced(t.life), t.suggesting-time.Since(t.arrived))
 	defer cancel()
 	done := make(chan []bot.Suggestion, 1)
 	go func() {

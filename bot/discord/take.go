@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"crypto/rand"
 	"runtime/debug"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // response is the first thing that Discord hears about an interaction.
@@ -42,7 +42,7 @@ func (a *Adapter) take(raw []byte, arrived time.Time, first responder) bool {
 	if !a.begin() {
 		return false
 	}
-	t := &turn{Adapter: a, interaction: i, arrived: arrived, first: first, say: a.Words.For(i.languages()...)}
+	t := &turn{Adapter: a, interaction: i, arrived: arrived, first: first, trace: library.NewTrace(), say: a.Words.For(i.languages()...)}
 	slots, do := a.slots, t.run
 	select {
 	case slots <- struct{}{}:
@@ -73,16 +73,19 @@ type turn struct {
 	first   responder
 	say     locale.Printer // the asker's language, until the core says which
 	opened  bool           // the first response has been tried
+	trace   string         // the name of what is being done, for the log and for apologies
 }
+
+// traced names what is done under ctx.
+func (t *turn) traced(ctx context.Context) context.Context { return library.WithTrace(ctx, t.trace) }
 
 // close makes sure that whatever happened, there was a first response: a panic
 // must not leave anybody with "the application did not respond".
 func (t *turn) close() {
 	if v := recover(); v != nil {
-		ref := rand.Text()[:8]
-		t.Log.Error("discord: an interaction panicked", "ref", ref, "panic", v, "stack", string(debug.Stack()))
+		t.Log.ErrorContext(t.traced(t.life), "discord: an interaction panicked", "panic", v, "stack", string(debug.Stack()))
 		if !t.opened {
-			t.open(t.fault(ref))
+			t.open(t.fault())
 		}
 	}
 }
@@ -95,10 +98,10 @@ func (a *Adapter) recovered(what string) {
 }
 
 // fault is what the asker is told about an error of ours.
-func (t *turn) fault(ref string) outcome {
+func (t *turn) fault() outcome {
 	return outcome{say: t.say, reply: bot.Reply{
 		Private: true, Code: bot.CodeInternal,
-		Text: t.say.Say("error." + bot.CodeInternal), Note: t.say.Say("hint."+bot.CodeInternal, "Ref", ref),
+		Text: t.say.Say("error." + bot.CodeInternal), Note: t.say.Say("hint."+bot.CodeInternal, "Ref", t.trace),
 	}}
 }
 

@@ -224,14 +224,14 @@ func (v *visit) articlePage(a library.Article, q question) articlePage {
 func (v *visit) addCompany(ctx context.Context, p *articlePage, a library.Article) {
 	related, err := v.Library.Related(ctx, a.ID, maxRelated)
 	if err != nil {
-		v.Log.Warn("reader: no related articles", "article", p.ID, "error", err)
+		v.Log.WarnContext(ctx, "reader: no related articles", "article", p.ID, "error", err)
 	}
 	for _, h := range related {
 		p.Related = append(p.Related, v.mention("", h.Article))
 	}
 	earlier, later, err := v.Library.Neighbours(ctx, a.ID)
 	if err != nil {
-		v.Log.Warn("reader: no neighbouring articles", "article", p.ID, "error", err)
+		v.Log.WarnContext(ctx, "reader: no neighbouring articles", "article", p.ID, "error", err)
 	}
 	if earlier != nil {
 		p.Beside = append(p.Beside, v.mention(v.say.Say("web.earlier"), *earlier))

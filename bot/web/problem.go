@@ -51,7 +51,7 @@ func (s *Server) problem(w *recorder, r *http.Request, err error) {
 	}
 	code := statusOf(err)
 	if code >= http.StatusInternalServerError {
-		s.Log.Error("reader: cannot answer", "method", r.Method, "path", r.URL.Path, "error", err)
+		s.Log.ErrorContext(r.Context(), "reader: cannot answer", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	if code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
@@ -62,9 +62,13 @@ func (s *Server) problem(w *recorder, r *http.Request, err error) {
 		frame
 		Code int
 		Text string
-	}{v.frame(title, ""), code, text}
+		Ref  string // by which the operator finds it in the log; "" when that has nothing
+	}{v.frame(title, ""), code, text, ""}
+	if code == http.StatusInternalServerError {
+		data.Ref = library.Trace(r.Context())
+	}
 	if err := v.write(w, code, "problem", data); err != nil {
-		s.Log.Error("reader: cannot say what is wrong", "error", err)
+		s.Log.ErrorContext(r.Context(), "reader: cannot say what is wrong", "error", err)
 		http.Error(w, http.StatusText(code), code)
 	}
 }
@@ -78,7 +82,7 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if err := s.Library.Ping(ctx); err != nil {
-		s.Log.Warn("reader: unhealthy", "error", err)
+		s.Log.WarnContext(r.Context(), "reader: unhealthy", "error", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = io.WriteString(w, "the library does not answer\n")
 		return nil

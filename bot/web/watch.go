@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // answerTime bounds the work on one request. It is far above what a page
@@ -56,6 +58,9 @@ func newMetrics(r *prometheus.Registry, version string) (metrics, error) {
 func (s *Server) watch(route string, p page) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
+		trace := library.NewTrace()
+		r = r.WithContext(library.WithTrace(r.Context(), trace))
+		w.Header().Set("X-Request-Id", trace)
 		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 		defer cancel()
 		rec := &recorder{ResponseWriter: w}
@@ -64,13 +69,13 @@ func (s *Server) watch(route string, p page) http.Handler {
 				if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(v)
 				}
-				s.Log.Error("reader: a page panicked", "path", r.URL.Path, "panic", v, "stack", string(debug.Stack()))
+				s.Log.ErrorContext(ctx, "reader: a page panicked", "path", r.URL.Path, "panic", v, "stack", string(debug.Stack()))
 				s.problem(rec, r, errPanic)
 			}
 			took := time.Since(start)
 			s.metrics.requests.WithLabelValues(route, strconv.Itoa(rec.status())).Inc()
 			s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
-			s.Log.Debug("reader: answered", "method", r.Method, "path", r.URL.Path, "code", rec.status(), "took", took)
+			s.Log.DebugContext(ctx, "reader: answered", "method", r.Method, "path", r.URL.Path, "code", rec.status(), "took", took)
 		}()
 		if err := p(rec, r.WithContext(ctx)); err != nil {
 			s.problem(rec, r, err)

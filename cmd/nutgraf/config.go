@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -129,21 +128,6 @@ func (c *config) fillEmpty() {
 	if c.RateChat.empty() {
 		c.RateChat = pace{Burst: 30, Every: time.Second}
 	}
-}
-
-func (c config) logger(w io.Writer) (*slog.Logger, error) {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
-		return nil, misused("Give debug, info, warn or error.", "LOG_LEVEL: there is no level %q", c.LogLevel)
-	}
-	o := &slog.HandlerOptions{Level: level}
-	switch c.LogFormat {
-	case "text":
-		return slog.New(slog.NewTextHandler(w, o)), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(w, o)), nil
-	}
-	return nil, misused("Give text or json.", "LOG_FORMAT: there is no format %q", c.LogFormat)
 }
 
 // zone is the time zone of dates that people type.

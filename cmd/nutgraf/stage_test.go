@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -93,6 +94,11 @@ func launch(t testing.TB, c config) *running {
 		stop()
 		<-r.code
 		_ = null.Close()
+		for _, secret := range []string{c.DiscordToken, c.TelegramToken} {
+			if secret != "" && strings.Contains(r.said(), secret) {
+				t.Error("the log has a token")
+			}
+		}
 		if t.Failed() {
 			said := r.said()
 			t.Log(said[max(0, len(said)-8000):])

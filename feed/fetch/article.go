@@ -38,7 +38,7 @@ func (c *Client) Document(ctx context.Context, link string) (extract.Document, e
 	host := hostOf(link)
 	// Not the key of the link alone: http and https may be two sites.
 	shared := c.flights.DoChan(library.CanonicalURL(link), func() (any, error) {
-		return c.document(c.stopped, link)
+		return c.document(library.WithTrace(c.stopped, library.Trace(ctx)), link)
 	})
 	select {
 	case r := <-shared:
@@ -61,7 +61,7 @@ func (c *Client) document(ctx context.Context, link string) (doc extract.Documen
 	host := hostOf(link)
 	defer func() {
 		if v := recover(); v != nil {
-			c.config.Log.Error("reading a page panicked", "host", host, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			c.config.Log.ErrorContext(ctx, "reading a page panicked", "host", host, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 			doc, err = extract.Document{}, &Error{Code: CodeInternal, Host: host, Cause: errors.New("reading it failed")}
 		}
 	}()
@@ -83,7 +83,7 @@ func (c *Client) document(ctx context.Context, link string) (doc extract.Documen
 	if err != nil {
 		e := readError(err)
 		e.Host = host
-		c.config.Log.Info("page not read", "host", host, "code", e.Code, "error", err)
+		c.config.Log.InfoContext(ctx, "page not read", "host", host, "code", e.Code, "error", err)
 		return extract.Document{}, e
 	}
 	doc.URL = canonical(page.URL, doc.URL)

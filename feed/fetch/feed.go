@@ -66,11 +66,11 @@ func (c *Client) Feed(ctx context.Context, q Question) (Answer, error) {
 	start := time.Now()
 	a, err := c.feed(ctx, q)
 	if err != nil {
-		c.config.Log.Info("feed not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
+		c.config.Log.InfoContext(ctx, "feed not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
 			"error", err.Cause, "took", time.Since(start))
 		return Answer{}, err
 	}
-	c.config.Log.Debug("feed fetched", "host", hostOf(a.URL), "same", a.Same, "bytes", len(a.Body), "took", time.Since(start))
+	c.config.Log.DebugContext(ctx, "feed fetched", "host", hostOf(a.URL), "same", a.Same, "bytes", len(a.Body), "took", time.Since(start))
 	return a, nil
 }
 

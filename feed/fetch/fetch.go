@@ -155,11 +155,11 @@ func (c *Client) Get(ctx context.Context, link string) (Page, error) {
 		},
 	})
 	if err != nil { // a nil *Error in an error would be an error
-		c.config.Log.Info("page not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
+		c.config.Log.InfoContext(ctx, "page not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
 			"error", err.Cause, "took", time.Since(start))
 		return Page{}, err
 	}
-	c.config.Log.Debug("page fetched", "host", hostOf(page.URL), "type", page.Type, "bytes", len(page.Body), "took", time.Since(start))
+	c.config.Log.DebugContext(ctx, "page fetched", "host", hostOf(page.URL), "type", page.Type, "bytes", len(page.Body), "took", time.Since(start))
 	return page, nil
 }
 

@@ -53,7 +53,7 @@ func (r *runner) entries(ctx context.Context, f library.Feed, parsed syndication
 	match, err := r.Match(f.Filter)
 	if err != nil || f.Filter == "" {
 		if err != nil {
-			r.Log.Warn("filter cannot be read: everything is kept", "host", hostOf(f.URL), "error", err)
+			r.Log.WarnContext(ctx, "filter cannot be read: everything is kept", "host", hostOf(f.URL), "error", err)
 		}
 		match = func(library.Draft) bool { return true }
 	}

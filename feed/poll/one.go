@@ -71,7 +71,7 @@ type fate struct {
 func (r *runner) poll(ctx context.Context, f library.Feed, down error) (o fate) {
 	defer func() {
 		if v := recover(); v != nil {
-			r.Log.Error("polling a feed panicked", "host", hostOf(f.URL), "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			r.Log.ErrorContext(ctx, "polling a feed panicked", "host", hostOf(f.URL), "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 			o = fate{err: &Error{CodeInternal, errors.New("reading it failed")}, asked: o.asked, delay: o.delay}
 			r.failed(f, &o)
 		}
@@ -218,7 +218,7 @@ func (r *runner) write(ctx context.Context, f library.Feed, o *fate, start time.
 		return true // it was removed meanwhile
 	case err != nil:
 		if ctx.Err() == nil {
-			r.Log.Error("what a poll brought was not stored", "host", hostOf(f.URL), "error", err)
+			r.Log.ErrorContext(ctx, "what a poll brought was not stored", "host", hostOf(f.URL), "error", err)
 		}
 		return false
 	}
@@ -231,7 +231,7 @@ func (r *runner) write(ctx context.Context, f library.Feed, o *fate, start time.
 		now.Source.Name = name
 	}
 	if o.err != nil {
-		r.Log.Info("feed failed", "host", hostOf(f.URL), "code", now.Poll.Trouble, "failures", now.Poll.Failures, "error", o.err)
+		r.Log.InfoContext(ctx, "feed failed", "host", hostOf(f.URL), "code", now.Poll.Trouble, "failures", now.Poll.Failures, "error", o.err)
 	}
 	if o.notice != nil {
 		o.notice.Feed = now

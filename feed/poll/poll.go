@@ -277,7 +277,7 @@ func (r *runner) putOff(ctx context.Context, j job, until time.Time) {
 	f := j.feed
 	f.Poll.Next = until
 	if _, err := r.Store.Polled(ctx, f.URL, library.Polled{Feed: f}); err != nil && !errors.Is(err, library.ErrNotFound) {
-		r.Log.Warn("feed not put off", "host", j.host, "error", err) // its lease will end
+		r.Log.WarnContext(ctx, "feed not put off", "host", j.host, "error", err) // its lease will end
 	}
 }
 
@@ -319,6 +319,7 @@ func (r *runner) start(polls context.Context, now time.Time) (wake time.Time) {
 func (r *runner) begin(polls context.Context, j job, down error) {
 	r.running++
 	go func() {
+		polls := library.WithTrace(polls, library.NewTrace())
 		start := r.Now()
 		ctx, cancel := context.WithTimeout(polls, r.Deadline)
 		defer cancel()
@@ -364,7 +365,7 @@ func (r *runner) drain(polls context.Context, cancel context.CancelFunc) {
 func (r *runner) storeFailed(ctx context.Context, what string, err error) {
 	r.check = r.Now().Add(trouble)
 	if ctx.Err() == nil {
-		r.Log.Error("polling: "+what, "error", err) //nolint:sloglint // one of two constants
+		r.Log.ErrorContext(ctx, "polling: "+what, "error", err) //nolint:sloglint // one of two constants
 	}
 }
 

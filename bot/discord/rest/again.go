@@ -62,7 +62,7 @@ func (c *Client) do(ctx context.Context, q *request, out any) error {
 		if deadline, ok := ctx.Deadline(); d > c.longest || ok && d > time.Until(deadline) {
 			return c.fail(q, failed) // it would end while waiting
 		}
-		c.log.Debug("discord: trying again", "request", q.String(), "after", d, "try", t.n, "cause", c.clean(q, failed.Cause))
+		c.log.DebugContext(ctx, "discord: trying again", "request", q.String(), "after", d, "try", t.n, "cause", c.clean(q, failed.Cause))
 		if err := pause(ctx, d, nil); err != nil {
 			failed.Cause = fmt.Errorf("%w; then %w", failed.Cause, err)
 			return c.fail(q, failed)

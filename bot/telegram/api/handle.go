@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // A handler is what both ways in do with one update.
@@ -31,11 +33,12 @@ func (h handler) wants(u Update, err error) bool {
 	return false
 }
 
-// run handles an update. A panic ends the update, not the process.
+// run handles an update, under a name of its own in the log. A panic ends the update, not the process.
 func (h handler) run(ctx context.Context, u Update) {
+	ctx = library.WithTrace(ctx, library.NewTrace())
 	defer func() {
 		if v := recover(); v != nil {
-			h.log.Error("telegram: handling an update panicked",
+			h.log.ErrorContext(ctx, "telegram: handling an update panicked",
 				"update", u.ID, "kind", u.Kind(), "panic", panicText(v), "stack", string(debug.Stack()))
 		}
 	}()

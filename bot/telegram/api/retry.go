@@ -73,7 +73,7 @@ func (c *Client) retry(ctx context.Context, r request, try func() error) error {
 		if end, ok := ctx.Deadline(); ok && time.Until(end) <= wait {
 			return err
 		}
-		c.log.Debug("telegram: trying again", "method", r.method, "try", n, "code", e.Code, "after", wait)
+		c.log.DebugContext(ctx, "telegram: trying again", "method", r.method, "try", n, "code", e.Code, "after", wait)
 		if sleep(ctx, wait) != nil {
 			return err
 		}
