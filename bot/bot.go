@@ -67,9 +67,21 @@ type Config struct {
 	// must stay the same for as long as the votes are kept.
 	VoterKey []byte
 
+	// Observe is told of every answer, for who counts. It must return at once; may
+	// be nil.
+	Observe func(Answered)
+
 	Zone *time.Location   // of dates that people type; nil: UTC
 	Log  *slog.Logger     // nil: slog.Default()
 	Now  func() time.Time // nil: time.Now
+}
+
+// Answered is an answer that was given.
+type Answered struct {
+	Platform string
+	Command  string        // its name in the table; "" when what was asked is no command
+	Code     string        // of the error; "" when it is none
+	Took     time.Duration // until the answer was made, not until it arrived
 }
 
 // Bot answers requests. It is safe for concurrent use. Between requests it keeps
@@ -128,6 +140,8 @@ func (b *Bot) Answer(ctx context.Context, p Platform, r Request) (reply Reply) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	c := &call{Bot: b, Request: r, platform: p, say: b.Words.For(r.User.Languages...), now: b.Now()}
+	began := time.Now()
+	defer func() { c.observe(reply, time.Since(began)) }()
 	defer func() {
 		if v := recover(); v != nil {
 			b.Log.ErrorContext(ctx, "a command panicked", "platform", p.Name, "command", r.Command,
@@ -140,6 +154,19 @@ func (b *Bot) Answer(ctx context.Context, p Platform, r Request) (reply Reply) {
 		reply = c.apologise(ctx, err)
 	}
 	return fitting(c.localised(reply), p)
+}
+
+// observe tells who counts of an answer. What people typed is no command's name,
+// so the table gives it.
+func (c *call) observe(reply Reply, took time.Duration) {
+	if c.Observe == nil {
+		return
+	}
+	a := Answered{Platform: c.platform.Name, Code: reply.Code, Took: took}
+	if cmd, ok := c.byName[c.Request.Command]; ok {
+		a.Command = cmd.name
+	}
+	c.Observe(a)
 }
 
 // answer finds the command and runs it for whoever may use it.

@@ -61,6 +61,14 @@ func (e *DeliveryError) Error() string {
 
 func (e *DeliveryError) Unwrap() error { return e.Cause }
 
+// Call is one request to a platform, for who counts; of a request that is tried
+// again there are several.
+type Call struct {
+	Kind   string        // one of a few: what it was for
+	Status int           // of the answer, as HTTP has it; 0: none came
+	Took   time.Duration // without the wait for its turn
+}
+
 // Target is where a post goes.
 type Target struct {
 	Chat   string // the platform's id, or a public name where it takes one

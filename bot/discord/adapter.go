@@ -62,7 +62,7 @@ type Config struct {
 	Log      *slog.Logger  // nil: slog.Default()
 	AtOnce   int           // interactions that are answered at a time; 0: 512
 	Patience time.Duration // before an answer is put off; 0: 500 ms
-	Grace    time.Duration // for what is being answered when Run ends; 0: 10 s
+	Grace    time.Duration // for what is being answered when Run ends; 0: 6 s
 	MaxFile  int64         // bytes of an attached file; 0: 8 MB
 }
 
@@ -109,7 +109,7 @@ func New(c Config) (*Adapter, error) {
 		c.AtOnce = 512
 	}
 	c.Patience = positive(c.Patience, 500*time.Millisecond)
-	c.Grace = positive(c.Grace, 10*time.Second)
+	c.Grace = positive(c.Grace, 6*time.Second)
 	if c.MaxFile <= 0 {
 		c.MaxFile = 8 << 20
 	}
@@ -220,7 +220,7 @@ func (a *Adapter) drain() {
 }
 
 // lastWords is how long the apologies may take at the end.
-const lastWords = 3 * time.Second
+const lastWords = 2 * time.Second
 
 // event takes an event of the gateway. It never blocks.
 func (a *Adapter) event(_ context.Context, event string, raw json.RawMessage) {

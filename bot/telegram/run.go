@@ -41,7 +41,7 @@ func (a *Adapter) Handler() http.Handler {
 // The time that updates which Telegram has delivered get to be finished when the
 // program stops, and then to end.
 const (
-	finishTime = 8 * time.Second
+	finishTime = 7 * time.Second
 	cutTime    = time.Second
 )
 

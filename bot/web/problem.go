@@ -57,16 +57,12 @@ func (s *Server) problem(w *recorder, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "5")
 	}
 	v := s.visit(r)
-	title, text := v.say.Problem(code)
+	title, text := v.say.Problem(code, library.Trace(r.Context()))
 	data := struct {
 		frame
 		Code int
 		Text string
-		Ref  string // by which the operator finds it in the log; "" when that has nothing
-	}{v.frame(title, ""), code, text, ""}
-	if code == http.StatusInternalServerError {
-		data.Ref = library.Trace(r.Context())
-	}
+	}{v.frame(title, ""), code, text}
 	if err := v.write(w, code, "problem", data); err != nil {
 		s.Log.ErrorContext(r.Context(), "reader: cannot say what is wrong", "error", err)
 		http.Error(w, http.StatusText(code), code)
@@ -76,18 +72,33 @@ func (s *Server) problem(w *recorder, r *http.Request, err error) {
 // pingTime bounds a health check: whoever asks gives up soon.
 const pingTime = 2 * time.Second
 
-func (s *Server) healthz(w http.ResponseWriter, r *http.Request) error {
+// healthz says that the process lives. It looks at nothing else: whoever asks
+// starts a process anew that does not answer, and that brings no database back.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
+	return plainly(w, http.StatusOK, "ok")
+}
+
+// readyz says whether questions should be sent here: not when the library does
+// not answer, and not when the program is about to end.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
+	if s.Stopping != nil && s.Stopping() {
+		return plainly(w, http.StatusServiceUnavailable, "stopping")
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), pingTime)
 	defer cancel()
+	if err := s.Library.Ping(ctx); err != nil {
+		s.Log.WarnContext(r.Context(), "reader: not ready", "error", err)
+		return plainly(w, http.StatusServiceUnavailable, "the library does not answer")
+	}
+	return plainly(w, http.StatusOK, "ok")
+}
+
+// plainly answers a program with a line.
+func plainly(w http.ResponseWriter, code int, line string) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	if err := s.Library.Ping(ctx); err != nil {
-		s.Log.WarnContext(r.Context(), "reader: unhealthy", "error", err)
-		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = io.WriteString(w, "the library does not answer\n")
-		return nil
-	}
-	_, _ = io.WriteString(w, "ok\n")
+	w.WriteHeader(code)
+	_, _ = io.WriteString(w, line+"\n")
 	return nil
 }
 

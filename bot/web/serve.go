@@ -17,12 +17,12 @@ const (
 	readTime     = 15 * time.Second
 	writeTime    = 30 * time.Second
 	idleTime     = 2 * time.Minute
-	shutdownTime = 10 * time.Second
+	shutdownTime = 8 * time.Second
 	headerBytes  = 32 << 10
 )
 
 // Serve answers requests on ln until ctx ends; then it takes no more, gives
-// those under way up to ten seconds to finish, and returns nil, or an error
+// those under way up to eight seconds to finish, and returns nil, or an error
 // when some did not. It closes ln. A nil log means slog.Default.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
 	if log == nil {

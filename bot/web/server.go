@@ -46,6 +46,10 @@ type Config struct {
 	Registry *prometheus.Registry // what /metrics shows; nil: one of its own
 	Version  string               // of the program, for the metrics
 
+	// Stopping tells that the program is about to end, so that /readyz can say so
+	// while questions are still answered; nil: never.
+	Stopping func() bool
+
 	// Indexed lets search engines list the pages. The texts belong to others,
 	// so it is off unless the operator may republish them.
 	Indexed bool
@@ -145,6 +149,7 @@ func (s *Server) routes(forgery *http.CrossOriginProtection) http.Handler {
 		return s.vote(w, r)
 	})
 	route("/healthz", http.MethodGet, s.healthz)
+	route("/readyz", http.MethodGet, s.readyz)
 	route("/metrics", http.MethodGet, func(w http.ResponseWriter, r *http.Request) error {
 		metrics.ServeHTTP(w, r)
 		return nil

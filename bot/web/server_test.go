@@ -117,7 +117,8 @@ func TestProblems(t *testing.T) {
 		{"corrupt", library.ErrCorrupt, "/", 500},
 		{"busy", library.ErrInUse, "/", 503},
 		{"slow", context.DeadlineExceeded, "/a/1", 503},
-		{"unhealthy", errors.New(secret), "/healthz", 503},
+		{"not ready", errors.New(secret), "/readyz", 503},
+		{"alive all the same", errors.New(secret), "/healthz", 200},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := newShelf()
@@ -223,5 +224,23 @@ func TestNewRefuses(t *testing.T) {
 	}
 	if _, err := New(c); err == nil {
 		t.Error("took a registry that has the metrics already")
+	}
+}
+
+// TestReady: who asks is told when no more questions should come.
+func TestReady(t *testing.T) {
+	stopping := false
+	s := newReader(t, newShelf(), quiet, func(c *Config) { c.Stopping = func() bool { return stopping } })
+	if w := get(t, s, "/readyz"); w.Code != 200 || w.Body.String() != "ok\n" {
+		t.Errorf("code %d, %q", w.Code, w.Body)
+	}
+	stopping = true
+	if w := get(t, s, "/readyz"); w.Code != 503 || w.Body.String() != "stopping\n" {
+		t.Errorf("code %d, %q", w.Code, w.Body)
+	}
+	for _, path := range []string{"/healthz", "/"} {
+		if w := get(t, s, path); w.Code != 200 {
+			t.Errorf("%s: code %d while stopping", path, w.Code)
+		}
 	}
 }

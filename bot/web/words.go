@@ -2,11 +2,13 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/locale"
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -51,8 +53,12 @@ func (w words) Trouble(err error) string {
 	return w.Say("query."+string(e.Fault), "Part", clip(e.Part, 60)) + " " + w.Say("query_hint."+string(e.Fault))
 }
 
-// Problem is what a page says when there is no page, by status code.
-func (w words) Problem(code int) (title, text string) {
+// Problem is what a page says when there is no page, by status code. Of a fault of
+// ours it tells the name under which the log has it.
+func (w words) Problem(code int, ref string) (title, text string) {
 	id := "web.problem." + strconv.Itoa(code)
+	if code == http.StatusInternalServerError {
+		return w.Say(id + ".title"), w.Say("hint."+bot.CodeInternal, "Ref", ref)
+	}
 	return w.Say(id + ".title"), w.Say(id + ".text")
 }

@@ -134,7 +134,12 @@ func TestNothingIsEnglish(t *testing.T) {
 		pages["voted "+choice] = voted.Body.String()
 	}
 	l.err = errors.New("gone")
-	pages["broken"] = get(t, s, "/").Body.String()
+	broken := get(t, s, "/")
+	ref := broken.Header().Get("X-Request-Id")
+	if ref == "" || !strings.Contains(broken.Body.String(), ref) {
+		t.Errorf("a fault's page does not tell %q, by which the log has it", ref)
+	}
+	pages["broken"] = strings.ReplaceAll(broken.Body.String(), ref, "")
 	l.err = library.ErrInUse
 	pages["busy"] = get(t, s, "/").Body.String()
 	for name, page := range pages {

@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/term"
 
@@ -51,18 +49,27 @@ func (inv *invocation) base(address string) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
+// served is what there is to serve, beside the library.
+type served struct {
+	base     string // the public address
+	called   []service
+	meter    *meter
+	stopping func() bool // nil: see web.Config
+}
+
 // serve runs the reader, and beside it what platforms call.
-func (inv *invocation) serve(ctx context.Context, ln net.Listener, store library.Store, base string, called []service, log *slog.Logger) error {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+func (inv *invocation) serve(ctx context.Context, ln net.Listener, store library.Store, s served, log *slog.Logger) error {
+	if err := s.meter.registry.Register(newGauges(store)); err != nil {
+		return err
+	}
 	pages, err := web.New(web.Config{
-		Library: store, Links: bot.Links{Base: base}, Log: log, Version: version(),
-		Location: inv.config.zone(), Registry: registry,
+		Library: store, Links: bot.Links{Base: s.base}, Log: log, Version: version(),
+		Location: inv.config.zone(), Registry: s.meter.registry, Stopping: s.stopping,
 	})
 	if err != nil {
 		return err
 	}
-	return web.Serve(ctx, ln, beside(pages, base, called), log)
+	return web.Serve(ctx, ln, beside(pages, s.base, s.called), log)
 }
 
 // runChat talks in the terminal with the reader beside it, or over a pipe.
@@ -86,7 +93,7 @@ func runChat(ctx context.Context, inv *invocation) error {
 	}
 	// The reader is another process's business, if there is one.
 	base := inv.base(inv.config.Listen)
-	web := inv.config.fetcher(log, 0)
+	web := inv.config.fetcher(log, 0, nil)
 	defer web.Close()
 	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, log: log})
 	if err != nil {
@@ -114,17 +121,18 @@ func (inv *invocation) chatHere(ctx context.Context, store library.Store, log *s
 		base = inv.base(ln.Addr().String())
 		shown = base
 	}
-	web := inv.config.fetcher(log, 0)
+	m := newMeter()
+	web := inv.config.fetcher(log, 0, m)
 	defer web.Close()
 	wake := make(chan struct{}, 1)
-	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, wake: wake, log: log})
+	b, err := inv.newBot(ctx, store, parts{links: bot.Links{Base: base, None: base == ""}, web: web, wake: wake, meter: m, log: log})
 	if err != nil {
 		return err
 	}
 	if ln != nil {
-		group.Go(func() error { return inv.serve(ctx, ln, store, base, nil, log) })
+		group.Go(func() error { return inv.serve(ctx, ln, store, served{base: base, meter: m}, log) })
 	}
-	group.Go(func() error { return inv.poll(ctx, store, wake, log) })
+	group.Go(func() error { return inv.poll(ctx, store, wake, m, log) })
 	group.Go(func() error {
 		defer cancel() // the end of the conversation is the end of the reader
 		return inv.converse(ctx, b, b.Words, shown)

@@ -39,6 +39,8 @@ type config struct {
 	TelegramAPI     string `envconfig:"TELEGRAM_API_URL" desc:"A server to use in the place of https://api.telegram.org: scheme, host and port."`
 	TelegramUpdates string `envconfig:"TELEGRAM_UPDATES" default:"polling" desc:"How Telegram's updates come in: polling (the bot asks, from one process), or webhook (Telegram calls PUBLIC_URL/telegram/webhook, which any number of replicas can answer)."`
 
+	StopDelay wait `envconfig:"STOP_DELAY" default:"0s" desc:"How long it goes on as before when it is told to stop, while /readyz says so: as long as a balancer takes to notice."`
+
 	TZ         string `envconfig:"TZ" desc:"Time zone of dates that people type, as an IANA name. Default: the system's."`
 	LogLevel   string `envconfig:"LOG_LEVEL" default:"info" desc:"What is logged: debug, info, warn or error."`
 	LogFormat  string `envconfig:"LOG_FORMAT" default:"text" desc:"How: text or json."`
@@ -121,6 +123,9 @@ func (c *config) fillEmpty() {
 		if *v.value == "" {
 			*v.value = v.standby
 		}
+	}
+	if c.StopDelay < 0 {
+		c.StopDelay = 0
 	}
 	if c.RatePerson.empty() {
 		c.RatePerson = pace{Burst: 10, Every: 3 * time.Second}

@@ -11,14 +11,15 @@ import (
 
 // poll brings in what feeds publish until ctx ends. wake says that a feed was
 // added or hastened.
-func (inv *invocation) poll(ctx context.Context, store library.Store, wake <-chan struct{}, log *slog.Logger) error {
+func (inv *invocation) poll(ctx context.Context, store library.Store, wake <-chan struct{}, m *meter, log *slog.Logger) error {
 	// A client of its own: people who wait for a page do not queue behind feeds.
-	web := inv.config.fetcher(log, poll.DefaultWorkers)
+	web := inv.config.fetcher(log, poll.DefaultWorkers, m)
 	defer web.Close()
 	return poll.Run(ctx, poll.Config{
 		Store: store, Fetch: web, Read: discover.Read, Match: matcher, First: first(ctx, store, log), Wake: wake, Log: log,
 		Notify: func(ctx context.Context, n poll.Notice) { tellOf(ctx, log, n) },
 		Done: func(ctx context.Context, r poll.Result) {
+			m.polled(r)
 			log.DebugContext(ctx, "a feed was polled", "feed", r.Feed.Source.Name, "articles", len(r.Stored), "took", r.Took, "error", r.Err)
 		},
 	})

@@ -114,7 +114,7 @@ func runHealthcheck(ctx context.Context, inv *invocation) error {
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	address := "http://" + net.JoinHostPort(host, port) + "/healthz"
+	address := "http://" + net.JoinHostPort(host, port) + "/readyz"
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return err

@@ -209,7 +209,7 @@ func telegramAlone(tb testing.TB, tg *faketelegram.Server, called bool, limits a
 	if err != nil {
 		tb.Fatal(err)
 	}
-	web := c.fetcher(log, 0)
+	web := c.fetcher(log, 0, nil)
 	b, err := inv.newBot(ctx, store, parts{links: bot.Links{None: true}, web: web, log: log})
 	if err != nil {
 		tb.Fatal(err)

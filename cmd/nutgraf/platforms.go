@@ -25,12 +25,12 @@ const (
 
 // services are the platforms whose tokens are set. One whose token cannot be
 // one says so when it is run, as one whose token is wrong does.
-func (inv *invocation) services(b *bot.Bot, states *platformStates, log *slog.Logger) (all []service) {
-	add := func(name, token string, connect func(*bot.Bot, *platformStates, *slog.Logger) (service, error)) {
+func (inv *invocation) services(b *bot.Bot, states *platformStates, m *meter, log *slog.Logger) (all []service) {
+	add := func(name, token string, connect func(*bot.Bot, *platformStates, *meter, *slog.Logger) (service, error)) {
 		if token == "" {
 			return
 		}
-		s, err := connect(b, states, log)
+		s, err := connect(b, states, m, log)
 		if err != nil {
 			err = &bot.DeliveryError{Outcome: bot.Barred, Cause: err}
 			s = service{name: name, run: func(context.Context) error { return err }}
@@ -43,12 +43,12 @@ func (inv *invocation) services(b *bot.Bot, states *platformStates, log *slog.Lo
 }
 
 // discord makes the Discord of the configuration.
-func (inv *invocation) discord(b *bot.Bot, states *platformStates, log *slog.Logger) (service, error) {
+func (inv *invocation) discord(b *bot.Bot, states *platformStates, m *meter, log *slog.Logger) (service, error) {
 	at, err := apiURL(inv.config.DiscordAPI)
 	if err != nil {
 		return service{}, err
 	}
-	client, err := rest.New(rest.Config{Token: inv.config.DiscordToken, API: at, Version: version(), Log: log})
+	client, err := rest.New(rest.Config{Token: inv.config.DiscordToken, API: at, Version: version(), Log: log, Observe: m.called(platformDiscord)})
 	if err != nil {
 		return service{}, err
 	}
@@ -91,12 +91,12 @@ func (inv *invocation) discord(b *bot.Bot, states *platformStates, log *slog.Log
 }
 
 // telegram makes the Telegram of the configuration.
-func (inv *invocation) telegram(b *bot.Bot, states *platformStates, log *slog.Logger) (service, error) {
+func (inv *invocation) telegram(b *bot.Bot, states *platformStates, m *meter, log *slog.Logger) (service, error) {
 	at, err := apiURL(inv.config.TelegramAPI)
 	if err != nil {
 		return service{}, err
 	}
-	client, err := api.New(api.Config{Token: inv.config.TelegramToken, API: at, Log: log})
+	client, err := api.New(api.Config{Token: inv.config.TelegramToken, API: at, Log: log, Observe: m.called(platformTelegram)})
 	if err != nil {
 		return service{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -32,30 +33,34 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if !chats && inv.isTerminal() {
 		return runChat(ctx, inv)
 	}
-	log, err := inv.config.logger(inv.err)
+	m, states := newMeter(), &platformStates{}
+	log, err := inv.config.logger(inv.err, m.logged)
 	if err != nil {
 		return err
 	}
 	if !chats && inv.config.Listen == listenOff {
 		return misused("Set LISTEN to an address or give a token, or use nutgraf chat.", "there is nothing to start: LISTEN is off, and no token is set")
 	}
+	told := ctx // that it should stop
+	ctx, cancel := delayed(told, time.Duration(inv.config.StopDelay))
+	defer cancel()
 	store, err := inv.openLibrary(ctx, planted)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = store.Close() }() // every write has been committed
-	web := inv.config.fetcher(log, 0)
+	web := inv.config.fetcher(log, 0, m)
 	defer web.Close()
-	states := &platformStates{}
 	// Without a public address the reader is for this machine alone, and its
 	// links are none for people elsewhere.
 	links := bot.Links{Base: inv.config.PublicURL, None: inv.config.PublicURL == ""}
 	wake := make(chan struct{}, 1)
-	b, err := inv.newBot(ctx, store, parts{links: links, web: web, wake: wake, health: states, log: log})
+	b, err := inv.newBot(ctx, store, parts{links: links, web: web, wake: wake, health: states, meter: m, log: log})
 	if err != nil {
 		return err
 	}
-	services := inv.services(b, states, log)
+	services := inv.services(b, states, m, log)
+	stopping := func() bool { return told.Err() != nil }
 	group, ctx := errgroup.WithContext(ctx)
 	if inv.config.Listen != listenOff {
 		var lc net.ListenConfig
@@ -66,13 +71,22 @@ func runAll(ctx context.Context, inv *invocation) error {
 		}
 		base := inv.base(ln.Addr().String())
 		log.Info("the reader is on", "address", base, "version", version())
-		group.Go(func() error { return inv.serve(ctx, ln, store, base, services, log) })
+		group.Go(func() error { return inv.serve(ctx, ln, store, served{base, services, m, stopping}, log) })
 	}
 	if chats {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
 	}
-	group.Go(func() error { return inv.poll(ctx, store, wake, log) })
+	group.Go(func() error { return inv.poll(ctx, store, wake, m, log) })
 	return group.Wait()
+}
+
+// delayed returns a context that ends a while after another. Until then the program
+// goes on as before, so that whoever sends questions here can notice, by /readyz,
+// that they should go elsewhere.
+func delayed(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	later, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() { time.AfterFunc(d, cancel) })
+	return later, cancel
 }
 
 // runServices runs the platforms. One that ends for good says so, and the others

@@ -56,14 +56,14 @@ func TestFollowedIsPolled(t *testing.T) {
 	}
 	defer func() { _ = store.Close() }()
 	inv := &invocation{config: config{FetchLocal: true}}
-	web := inv.config.fetcher(nil, 0)
+	web := inv.config.fetcher(nil, 0, nil)
 	defer web.Close()
 	wake := make(chan struct{}, 1)
 	s := sources{store, web, wake}
 	log := polledLog{make(chan struct{})}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- inv.poll(ctx, store, wake, slog.New(log)) }()
+	go func() { ended <- inv.poll(ctx, store, wake, nil, slog.New(log)) }()
 	articles := 0
 	for _, test := range []struct{ take, want int }{{0, 0}, {1, 1}, {poll.DefaultFirst, poll.DefaultFirst}, {poll.All, 8}} {
 		address := fmt.Sprintf("%s/feed%d", site.URL, test.take)

@@ -84,7 +84,7 @@ func runSources(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	defer func() { _ = store.Close() }() // every write has been committed
-	web := inv.config.fetcher(nil, 0)
+	web := inv.config.fetcher(nil, 0, nil)
 	defer web.Close()
 	return verb.run(inv, ctx, sources{store, web, nil}, args)
 }

@@ -16,6 +16,7 @@ import (
 type process struct {
 	*stage
 	cmd  *exec.Cmd
+	told time.Time // when it was asked to end
 	done chan error
 }
 
@@ -62,6 +63,7 @@ func spawn(t *testing.T, sc scene) *process {
 // terminate asks the process to end, as service managers do.
 func (p *process) terminate(t *testing.T) {
 	t.Helper()
+	p.told = time.Now()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +76,10 @@ func (p *process) ended(t *testing.T) {
 	case err := <-p.done:
 		if err != nil {
 			t.Errorf("after SIGTERM: %v", err)
+		}
+		// Ten seconds are promised; the rest is for a machine that tests keep busy.
+		if took := time.Since(p.told); took > 12*time.Second {
+			t.Errorf("it took %s to end", took)
 		}
 	case <-time.After(25 * time.Second):
 		t.Error("SIGTERM does not end it")
@@ -127,4 +133,25 @@ func TestStopApologises(t *testing.T) {
 			t.Errorf("acknowledged: %t, with %d answers:\n%s", v.Handled, fromBot(at), v.Text())
 		}
 	})
+}
+
+// TestStopDelay: a program that is told to stop says so to whoever asks whether it
+// is ready, and answers all the same until the delay is over. So a balancer that
+// looks at /readyz sends nobody to a closed door.
+func TestStopDelay(t *testing.T) {
+	s := play(t, scene{called: true, change: func(c *config) { c.StopDelay = wait(4 * time.Second) }})
+	ready := strings.TrimSuffix(s.scrape(t), "metrics") + "readyz"
+	if got := get(t, ready); got != "ok\n" {
+		t.Errorf("before: %q", got)
+	}
+	began := time.Now()
+	s.stop()
+	if got := get(t, ready); got != "stopping\n" {
+		t.Errorf("after: %q", got)
+	}
+	s.askDiscord(t)
+	s.askTelegram(t)
+	if code := s.ends(); code != exitDone || time.Since(began) < 4*time.Second {
+		t.Errorf("exit code %d after %s", code, time.Since(began))
+	}
 }

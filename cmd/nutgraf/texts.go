@@ -297,7 +297,7 @@ func isLink(arg string) bool {
 
 // fetch reads and cleans a page from the web.
 func (inv *invocation) fetch(ctx context.Context, command, link string) (extract.Document, error) {
-	client := inv.config.fetcher(nil, 0)
+	client := inv.config.fetcher(nil, 0, nil)
 	defer client.Close()
 	doc, err := client.Document(ctx, link)
 	if err != nil {
@@ -308,10 +308,10 @@ func (inv *invocation) fetch(ctx context.Context, command, link string) (extract
 
 // fetcher returns what fetches pages, as it is configured, so many at a time (0: as
 // many as it thinks right); log may be nil. The caller closes it.
-func (c config) fetcher(log *slog.Logger, atOnce int) *fetch.Client {
+func (c config) fetcher(log *slog.Logger, atOnce int, m *meter) *fetch.Client {
 	return fetch.New(fetch.Config{
 		UserAgent:    "Nutgraf/" + strings.ReplaceAll(version(), " ", "-") + " (+https://github.com/nutgraf/nutgraf)",
-		AllowPrivate: bool(c.FetchLocal), Total: atOnce, Log: log,
+		AllowPrivate: bool(c.FetchLocal), Total: atOnce, Log: log, Observe: m.fetched,
 	})
 }
 

@@ -68,6 +68,24 @@ func (p *pace) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// wait is a variable like 3s; set to nothing it is negative, see
+// config.fillEmpty.
+type wait time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (w *wait) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*w = -1
+		return nil
+	}
+	d, err := time.ParseDuration(strings.TrimSpace(string(text)))
+	if err != nil || d < 0 {
+		return fmt.Errorf("%q is not like 3s", text)
+	}
+	*w = wait(d)
+	return nil
+}
+
 // onOff is a variable that is true or false; one that is set to nothing, as
 // compose files do, is false.
 type onOff bool

@@ -145,6 +145,7 @@ type parts struct {
 	web    *fetch.Client
 	wake   chan<- struct{} // wakes the poller; nil where it is another process's business
 	health bot.Health      // nil where there is nothing but the library
+	meter  *meter          // nil where nobody can ask what was counted
 	log    *slog.Logger
 }
 
@@ -167,7 +168,7 @@ func (inv *invocation) newBot(ctx context.Context, store library.Store, p parts)
 		Feeds: sources{store, p.web, p.wake}, Catalogue: suggested, Sourcers: inv.config.sourcers(),
 		Health: p.health, Owners: inv.config.Owners, Allow: inv.config.Allow,
 		PerPerson: bot.Rate(inv.config.RatePerson), PerChat: bot.Rate(inv.config.RateChat),
-		Version: version(), Zone: inv.config.zone(), Log: p.log,
+		Version: version(), Zone: inv.config.zone(), Log: p.log, Observe: p.meter.answered,
 	}), nil
 }
 

@@ -79,13 +79,16 @@ func (c *Client) document(ctx context.Context, link string) (doc extract.Documen
 	// A page that takes longer than this was made to.
 	reading, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
+	began := time.Now()
 	doc, err = c.read(reading, page.Body, extract.Page{URL: page.URL, ContentType: page.ContentType()})
 	if err != nil {
 		e := readError(err)
 		e.Host = host
+		c.observe(WhatArticle, began, e)
 		c.config.Log.InfoContext(ctx, "page not read", "host", host, "code", e.Code, "error", err)
 		return extract.Document{}, e
 	}
+	c.observe(WhatArticle, began, nil)
 	doc.URL = canonical(page.URL, doc.URL)
 	return doc, nil
 }

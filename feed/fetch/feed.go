@@ -65,6 +65,7 @@ const longestTag = 1 << 10
 func (c *Client) Feed(ctx context.Context, q Question) (Answer, error) {
 	start := time.Now()
 	a, err := c.feed(ctx, q)
+	c.observe(WhatFeed, start, err)
 	if err != nil {
 		c.config.Log.InfoContext(ctx, "feed not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
 			"error", err.Cause, "took", time.Since(start))

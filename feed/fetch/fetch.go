@@ -57,8 +57,38 @@ type Config struct {
 	// for tests and for operators whose pages are there.
 	AllowPrivate bool
 
+	// Observe is told of everything that was fetched or read, for who counts. It
+	// must return at once; nil: nobody is told.
+	Observe func(Fetched)
+
 	Resolver *net.Resolver // nil: the system's
 	Log      *slog.Logger  // nil: nothing is logged
+}
+
+// What a Client does, as [Fetched] has it.
+const (
+	WhatPage    = "page"    // a page was fetched
+	WhatFeed    = "feed"    // a feed was
+	WhatArticle = "article" // an article was made of a page
+)
+
+// Fetched is one thing that a Client did.
+type Fetched struct {
+	What string
+	Code string // why it failed, one of [Codes] and [FeedCodes]; "" when it did not
+	Took time.Duration
+}
+
+// observe tells who counts of what was begun at a time.
+func (c *Client) observe(what string, began time.Time, err *Error) {
+	if c.config.Observe == nil {
+		return
+	}
+	f := Fetched{What: what, Took: time.Since(began)}
+	if err != nil {
+		f.Code = err.Code
+	}
+	c.config.Observe(f)
 }
 
 // Page is a page as it came.
@@ -154,6 +184,7 @@ func (c *Client) Get(ctx context.Context, link string) (Page, error) {
 			return failed
 		},
 	})
+	c.observe(WhatPage, start, err)
 	if err != nil { // a nil *Error in an error would be an error
 		c.config.Log.InfoContext(ctx, "page not fetched", "host", err.Host, "code", err.Code, "status", err.Status,
 			"error", err.Cause, "took", time.Since(start))

@@ -24,6 +24,10 @@ type Config struct {
 	// if it has one, comes before the API's own.
 	API *url.URL
 
+	// Observe is told of every try of a request; its kinds are callback, message,
+	// webhook and other. It must return at once; nil: nobody is told.
+	Observe func(bot.Call)
+
 	Version string       // ours, for the User-Agent; "": 1
 	Log     *slog.Logger // nil: no log
 
@@ -82,7 +86,7 @@ func New(c Config) (*Client, error) {
 	s.Client = &http.Client{
 		Transport: &transport{
 			next: c.Transport, api: c.API, limits: client.limits, guard: client.guard,
-			timeout: positive(c.Timeout, 15*time.Second), longest: client.longest,
+			timeout: positive(c.Timeout, 15*time.Second), longest: client.longest, observe: c.Observe,
 		},
 		// A redirect would take the token along.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

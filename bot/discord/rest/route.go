@@ -36,6 +36,19 @@ func (r route) message() bool {
 	return r.method == http.MethodPost && r.template == "/channels/{id}/messages"
 }
 
+// kind is what the request is for, in one word of few.
+func (r route) kind() string {
+	switch {
+	case r.callback():
+		return "callback"
+	case r.own():
+		return "webhook"
+	case r.message():
+		return "message"
+	}
+	return "other"
+}
+
 // idempotent reports whether a second copy of the request changes nothing. In
 // Discord's API PATCH sets fields to values, so it is among them.
 func (r route) idempotent() bool { return r.method != http.MethodPost }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/nutgraf/nutgraf/bot"
 )
 
 // maxAnswer is the most bytes of an answer that are read.
@@ -37,6 +39,7 @@ type transport struct {
 	guard   *guard
 	timeout time.Duration
 	longest time.Duration
+	observe func(bot.Call) // nil: nobody counts
 }
 
 // An exchange is one try of a request, as the transport saw it. discordgo keeps
@@ -77,7 +80,9 @@ func (t *transport) roundTrip(q *http.Request, x *exchange) (*http.Response, err
 		turn(nil)
 		return nil, err
 	}
+	began := time.Now()
 	resp, a, err := t.send(q, r, x)
+	t.saw(r, a, time.Since(began))
 	if err != nil {
 		turn(nil)
 		done(errNoAnswer)
@@ -92,6 +97,18 @@ func (t *transport) roundTrip(q *http.Request, x *exchange) (*http.Response, err
 		done(nil)
 	}
 	return resp, nil
+}
+
+// saw tells who counts of a try; a is nil when there was no answer.
+func (t *transport) saw(r route, a *answer, took time.Duration) {
+	if t.observe == nil {
+		return
+	}
+	c := bot.Call{Kind: r.kind(), Took: took}
+	if a != nil {
+		c.Status = a.status
+	}
+	t.observe(c)
 }
 
 // send makes one request, with a time limit of its own that covers the answer's

@@ -31,6 +31,9 @@ type Config struct {
 	API    *url.URL
 	Log    *slog.Logger // nil: nothing is logged
 	Limits Limits       // zero: Telegram's own
+	// Observe is told of every try of a call; its kinds are the methods that are
+	// called. It must return at once; nil: nobody is told.
+	Observe func(bot.Call)
 	// Transport carries the requests; nil: one of its own, with time limits,
 	// that honours a proxy.
 	Transport http.RoundTripper
@@ -44,6 +47,8 @@ type Client struct {
 	log   *slog.Logger
 	pace  *pace
 	fuses fuses
+
+	observe func(bot.Call)
 }
 
 // New makes a client; it does not go to the network. An error means that the
@@ -66,7 +71,7 @@ func New(c Config) (*Client, error) {
 		c.Transport = transport()
 	}
 	return &Client{
-		token: c.Token, root: root, log: c.Log, pace: newPace(c.Limits), fuses: newFuses(c.Log),
+		token: c.Token, root: root, log: c.Log, pace: newPace(c.Limits), fuses: newFuses(c.Log), observe: c.Observe,
 		http: &http.Client{
 			Transport: c.Transport,
 			// The token is part of the address: it must not follow anybody elsewhere.
@@ -142,6 +147,10 @@ func (c *Client) once(ctx context.Context, r request) (json.RawMessage, error) {
 		ctx, cancel := context.WithTimeout(ctx, r.limit)
 		defer cancel()
 		x := &exchange{ctx: ctx, http: c.http}
+		if c.observe != nil {
+			began := time.Now()
+			defer func() { c.observe(bot.Call{Kind: r.method, Status: x.status, Took: time.Since(began)}) }()
+		}
 		// The library's value is made for this one request: it is how a context
 		// reaches the library's client. NewBotAPI would go to the network.
 		lib := tgbotapi.BotAPI{Token: c.token, Client: x}

@@ -21,7 +21,7 @@ const (
 	settleMin  = 50 * time.Millisecond  // most updates are handled by then
 	settleMax  = 500 * time.Millisecond // between short polls while something is slow
 	quietReset = 24 * time.Hour         // well inside the week after which numbers change
-	farewell   = 5 * time.Second        // for the last acknowledgement
+	farewell   = 2 * time.Second        // for the last acknowledgement
 
 	batchSize = 100                    // the oldest updates, which is all that Telegram shows
 	heldUp    = 300 * time.Millisecond // after which what holds up all others is acknowledged
@@ -43,14 +43,14 @@ type PollConfig struct {
 	Workers       int           // updates handled at a time; 0: 256
 	Wait          time.Duration // of one long poll; 0: 50 s
 	HandleTimeout time.Duration // for one update, after which it counts as finished; 0: a minute
-	Grace         time.Duration // for what is being handled when Poll is to end; 0: 10 s
+	Grace         time.Duration // for what is being handled when Poll is to end; 0: 6 s
 }
 
 func (c PollConfig) withDefaults() PollConfig {
 	c.Workers = cmp.Or(c.Workers, manyAtATime)
 	c.Wait = cmp.Or(c.Wait, 50*time.Second)
 	c.HandleTimeout = cmp.Or(c.HandleTimeout, time.Minute)
-	c.Grace = cmp.Or(c.Grace, 10*time.Second)
+	c.Grace = cmp.Or(c.Grace, 6*time.Second)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
