@@ -270,7 +270,7 @@ func TestGrace(t *testing.T) {
 		f.push(message(1, 1, "quick"), message(2, 2, "long"), message(3, 1, "quick"))
 		time.Sleep(time.Second)
 		begun := time.Now()
-		if err := stop(); err != nil || time.Since(begun) != 10*time.Second {
+		if err := stop(); err != nil || time.Since(begun) != 6*time.Second {
 			t.Errorf("stopped after %s: %v", time.Since(begun), err)
 		}
 		want(t, "handled", got.sorted(), 1)
