@@ -101,14 +101,15 @@ type Chats interface {
 	// PauseChat. [ErrBadAddress] for one that cannot be kept.
 	SetChat(ctx context.Context, c Chat) error
 	// PauseChat stops all that is sent to a chat, and with the zero Pause lets it
-	// go on; then deliveries that waited are sent. With an empty Thread it holds
-	// for all topics of the chat.
+	// go on; then deliveries that waited are sent, and digests that were missed come
+	// as one. Alerts of what came meanwhile do not. With an empty Thread it holds for
+	// all topics of the chat, also those that are not known yet.
 	PauseChat(ctx context.Context, a Address, p Pause) error
 	// MoveChat gives all that is kept under a chat, with its topics, to a chat
 	// that has another id now: settings, subscriptions, deliveries that wait and
 	// what was delivered. What the new one has already stays.
 	MoveChat(ctx context.Context, from, to Address) error
 	// ForgetChat removes all that is kept about a chat and its topics: settings,
-	// subscriptions, deliveries.
+	// subscriptions, deliveries. With a Thread it is about that topic alone.
 	ForgetChat(ctx context.Context, a Address) error
 }

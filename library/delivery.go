@@ -10,15 +10,15 @@ import (
 // it says is made of its articles when it is sent, so it is small, and a changed
 // look holds at once.
 type Delivery struct {
-	ID           int64
-	Subscription int64 // 0 for a notice
+	ID           int64 // never used again for another
+	Subscription int64 // 0 for a notice and a fold
 	Address      Address
 	Kind         Kind
 
-	// Item is what it is about. There is one delivery for a subscription (for a
-	// notice: an address), item and part, whatever happens: an alert's is the
-	// article or the story, a digest's the slot on the local clock, such as
-	// "2026-11-29 08:00".
+	// Item is what it is about. There is one delivery for an address, item and part
+	// (of a digest: for a subscription, item and part), whatever happens: an alert's
+	// is the article or the story, whichever of the subscriptions of an address it
+	// is for, a digest's the slot on the local clock, such as "2026-11-29 08:00".
 	Item string
 	// Part counts the messages of a digest that takes several, from 0.
 	Part int
@@ -88,64 +88,83 @@ type Leases interface {
 	Release(ctx context.Context, name, holder string) error
 }
 
-// News is an article that has just come, for fan-out: it is kept from the
-// transaction that stored the article until the one that wrote its deliveries.
+// News is an article, or a copy of one, that a feed has brought. It is written
+// with the article, in one transaction, so that nothing is forgotten in between.
+// What is imported or asked for is none, nor is what a feed had already when it was
+// added, nor an edit.
 type News struct {
-	ID      int64 // of the event, in the order of arrival
+	ID      int64 // greater for later ones
 	Article int64
-	Source  int64 // whose report it is; of a copy not that of the article
-	Topic   string
+	Source  Source // whose report it is; of a copy not that of the article
+	Topic   string // of the feed
+	// Arrived is when it came. No two have the same, and none comes later with an
+	// earlier one: whoever has seen one has seen all before it.
 	Arrived time.Time
 }
 
-// Want is an expression that somebody follows for alerts. Those who follow the
-// same share it, so an article is compared once with each, however many follow.
+// Want is an expression that somebody follows. Those who follow the same share it,
+// so an article is compared once with each, however many follow.
 type Want struct {
-	ID   int64
-	Text string // an Expression
+	ID     int64  // greater for later ones
+	Text   string // an Expression
+	Digest bool   // of digests; else of alerts
 }
 
 // Planner turns what has come, and the time, into deliveries. Safe for concurrent
 // use, from several processes too.
 type Planner interface {
-	// TakeNews returns up to n events that nobody is working on, oldest first, and
-	// gives them to the caller for the length of the lease.
+	// TakeNews returns up to n news that nobody has planned or is working on, oldest
+	// first, and gives them to the caller for the length of the lease.
 	TakeNews(ctx context.Context, lease time.Duration, n int) ([]News, error)
-	// Wants returns all wants of alerts, and a version that changes whenever they
-	// do; with the version that is current it returns none, and the same version.
-	Wants(ctx context.Context, version int64) (wants []Want, current int64, err error)
-	// FanOut writes a waiting alert for every subscription of these wants that
-	// does not have one about this item, in one statement, and ends the event:
-	// both or nothing. It tells how many were written.
-	FanOut(ctx context.Context, n News, item string, wants []int64) (int, error)
+	// Wants returns the wants with greater ids than one, by id. One that nobody
+	// follows any more may be among them.
+	Wants(ctx context.Context, after int64) ([]Want, error)
+	// FanOut writes a waiting alert for every address with a subscription of these
+	// wants that is older than the news and asks for no more sources, unless it has
+	// one about this item, or was told of the article; in one statement, and the news
+	// is planned then: both or nothing. It tells how many were written.
+	FanOut(ctx context.Context, n News, item string, sources int, wants []int64) (int, error)
 	// TakeSlots returns up to n digests whose Next is at now or before, those
 	// first that are due longest, and gives them to the caller for the length of
-	// the lease.
+	// the lease. Those that are paused, or whose chat is, are left out.
 	TakeSlots(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Subscription, error)
 	// FillSlot writes the deliveries of a slot and the subscription's Next and Last
 	// in one transaction, if its Next is still the one given in s. It reports false
-	// when another has filled the slot.
-	FillSlot(ctx context.Context, s Subscription, next time.Time, ds []Delivery) (bool, error)
+	// when another has filled the slot. Where the slot's deliveries are there already,
+	// because the zone was changed and the same hour came again, Last stays: the next
+	// digest has what this one would have had.
+	FillSlot(ctx context.Context, s Subscription, next, last time.Time, ds []Delivery) (bool, error)
+}
+
+// Arrivals tells what has come. Safe for concurrent use.
+type Arrivals interface {
+	// NewsSince returns up to n news that arrived after a time, planned or not,
+	// oldest first.
+	NewsSince(ctx context.Context, after time.Time, n int) ([]News, error)
+	// NewsOf returns those of an article, oldest first.
+	NewsOf(ctx context.Context, article int64) ([]News, error)
 }
 
 // Outbox is what a sender needs. Every write is made under a lease, and is
 // ErrFenced once another has it. Safe for concurrent use.
 type Outbox interface {
-	// TakeDeliveries returns up to n deliveries of a platform that are due at now,
-	// of chats that are not paused, oldest first for each address; those left in
-	// Sending by an earlier holder come first.
+	// TakeDeliveries returns the deliveries of a platform in Sending, and up to n
+	// that are due at now, oldest first, of chats that are not paused.
 	TakeDeliveries(ctx context.Context, l Lease, platform string, now time.Time, n int) ([]Delivery, error)
-	// Begin notes that a delivery is about to be sent.
+	// Begin notes that a delivery is about to be sent. ErrNotFound when it need not be
+	// any more: it was removed, or has ended.
 	Begin(ctx context.Context, l Lease, id int64, now time.Time) error
 	// Finish notes how it ended: Done, Failed or Unclear with Message and Trouble,
-	// or Waiting with Due and Trouble for another try.
+	// or Waiting with Due and Trouble for another try. ErrNotFound when it was
+	// removed meanwhile.
 	Finish(ctx context.Context, l Lease, d Delivery) error
 	// Fold puts waiting alerts of one address into one delivery, which takes their
-	// place: both or nothing. Those that wait no more are left out.
+	// place and has their articles in that order: both or nothing. Those that wait no
+	// more are left out; with none left it is ErrNotFound.
 	Fold(ctx context.Context, l Lease, ids []int64, fold Delivery) (Delivery, error)
-	// NextDelivery returns when the next delivery of a platform is due; zero when
-	// none waits.
-	NextDelivery(ctx context.Context, platform string) (time.Time, error)
+	// Postpone has all that waits for an address wait until a time, if it is not due
+	// later anyway, so that its order stays.
+	Postpone(ctx context.Context, l Lease, a Address, until time.Time, trouble string) error
 }
 
 // Ledger answers what was delivered. Safe for concurrent use.
@@ -156,14 +175,14 @@ type Ledger interface {
 	// DeliveriesOf returns the latest deliveries to an address about an article;
 	// with 0, the latest at all. Newest first.
 	DeliveriesOf(ctx context.Context, a Address, article int64, limit int) ([]Delivery, error)
-	// Notify writes a notice to every address that follows a source, once for each
-	// address and item.
-	Notify(ctx context.Context, source, item, text string) (int, error)
+	// Notify writes a notice for every address with a subscription of these wants,
+	// to where it has its notices, once for each place and item.
+	Notify(ctx context.Context, wants []int64, item, text string) (int, error)
 	// Backlog counts what waits, by platform.
 	Backlog(ctx context.Context) ([]Backlog, error)
 	// Expire removes deliveries that ended before a time, and tells how many. What
 	// keeps a post from being repeated outlives it: an article that an address was
-	// told of is not told again.
+	// told of is not told again. News goes with them, once no digest needs it.
 	Expire(ctx context.Context, before time.Time) (int, error)
 }
 

@@ -90,7 +90,8 @@ type Ballot interface {
 	// article is not in the map; that is no error.
 	Tallies(ctx context.Context, ids []int64, voter string) (map[int64]Tally, error)
 	// Forget removes all that is kept under a key, votes and [Preferences], and
-	// tells how many votes that was.
+	// tells how many votes that was. Subscriptions that they made stay their chat's,
+	// without a trace of who made them.
 	Forget(ctx context.Context, voter string) (int, error)
 }
 
@@ -132,5 +133,12 @@ type Store interface {
 	Preferences
 	Feeds
 	Poller
+	Chats
+	Subscriptions
+	Planner
+	Arrivals
+	Outbox
+	Ledger
+	Leases
 	Upkeep
 }

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -17,13 +18,13 @@ type Subscription struct {
 	Want string
 
 	// Schedule says when a digest comes, in the form that digest.ParseSchedule
-	// reads; "" for an alert.
+	// reads and Schedule.String writes; "" for an alert.
 	Schedule string
 	// Zone is the IANA zone that the schedule is in: the chat's when it was made,
 	// and changed together with it.
 	Zone string
-	// Next is the slot that comes next, and Last the one that came last: a digest
-	// has what entered the library after Last. Zero for an alert.
+	// Next is the slot that comes next; a digest has what arrived after Last. Zero
+	// for an alert.
 	Next, Last time.Time
 
 	// Limit is how many entries a digest has at most; 0 for the usual number.
@@ -51,6 +52,14 @@ var (
 	ErrTooMany = errors.New("the chat follows too much already")
 )
 
+// The limits of a subscription's texts, in bytes.
+const (
+	MaxWant     = 1000
+	maxSchedule = 200
+	maxLook     = 8 << 10
+	maxAddress  = 200 // of each of its parts
+)
+
 // MaxSubscriptions is how many subscriptions one address may have.
 const MaxSubscriptions = 500
 
@@ -59,16 +68,90 @@ const MaxSubscriptions = 500
 // another address is ErrNotFound. Safe for concurrent use, from several processes
 // too.
 type Subscriptions interface {
-	// Subscribe adds a subscription, with ID and Created set by the engine. Where
+	// Subscribe adds a subscription, with ID set by the engine; Created is now when
+	// it is zero, and so is Last for a digest. Where
 	// the address has one with the same Want and Schedule, that one is returned,
 	// and nothing changes. [ErrBadSubscription], [ErrTooMany].
 	Subscribe(ctx context.Context, s Subscription) (kept Subscription, added bool, err error)
 	// Subscriptions lists those of an address, by ID. With a chat's address alone
 	// it does not list those of its topics.
 	Subscriptions(ctx context.Context, a Address) ([]Subscription, error)
+	// Subscription returns one.
+	Subscription(ctx context.Context, a Address, id int64) (Subscription, error)
 	// EditSubscription writes all that people choose: Want, Schedule, Zone, Next,
 	// Limit, SayNothing, Sources, Look, Paused. Found by ID and Address.
+	// [ErrBadSubscription] where the address has another that is the same then.
 	EditSubscription(ctx context.Context, s Subscription) error
 	// Unsubscribe removes one, and what waits to be sent for it.
 	Unsubscribe(ctx context.Context, a Address, id int64) error
+}
+
+// CheckSubscription tells whether a subscription can be kept; an
+// [ErrBadSubscription] or [ErrBadAddress] when not. Engines call it, so that all of
+// them refuse the same.
+func CheckSubscription(s Subscription) error {
+	if err := CheckAddress(s.Address); err != nil {
+		return err
+	}
+	for _, text := range []struct {
+		name, text string
+		most       int
+	}{
+		{"expression", s.Want, MaxWant}, {"schedule", s.Schedule, maxSchedule}, {"zone", s.Zone, maxSchedule},
+		{"key of who made it", s.By, MaxSettingKey}, {"reason of its pause", s.Paused.Reason, MaxSettingKey},
+	} {
+		if len(text.text) > text.most || !plain(text.text) {
+			return fmt.Errorf("%w: its %s is no text of up to %d bytes", ErrBadSubscription, text.name, text.most)
+		}
+	}
+	if s.Limit < 0 || s.Sources < 0 || s.Schedule != "" && s.Next.IsZero() || s.Schedule == "" && !s.Next.IsZero() {
+		return fmt.Errorf("%w: its numbers and times do not go together", ErrBadSubscription)
+	}
+	if s.Look != nil {
+		return checkLook(*s.Look, ErrBadSubscription)
+	}
+	return nil
+}
+
+// CheckChat is CheckSubscription for a chat's settings, whose error is an
+// [ErrBadAddress].
+func CheckChat(c Chat) error {
+	err := CheckAddress(c.Address)
+	if err == nil && c.Notices != (Address{}) {
+		err = CheckAddress(c.Notices)
+	}
+	if err != nil {
+		return err
+	}
+	const day = 24 * 60
+	if q := c.Quiet; q.From < 0 || q.From >= day || q.To < 0 || q.To >= day {
+		return fmt.Errorf("%w: its quiet hours are no minutes of a day", ErrBadAddress)
+	}
+	if len(c.Zone) > maxSchedule || !plain(c.Zone) {
+		return fmt.Errorf("%w: its zone is no text of up to %d bytes", ErrBadAddress, maxSchedule)
+	}
+	return checkLook(c.Look, ErrBadAddress)
+}
+
+// CheckAddress tells whether an address can be kept; an [ErrBadAddress] when not.
+func CheckAddress(a Address) error {
+	for _, part := range []string{a.Platform, a.Chat, a.Thread} {
+		if len(part) > maxAddress || !plain(part) {
+			return fmt.Errorf("%w: a part of it is no text of up to %d bytes", ErrBadAddress, maxAddress)
+		}
+	}
+	if a.Platform == "" || a.Chat == "" {
+		return fmt.Errorf("%w: it names no platform or no chat", ErrBadAddress)
+	}
+	return nil
+}
+
+func checkLook(l Look, kind error) error {
+	size := 0
+	for _, text := range []string{l.Style, l.Template, l.Ping} {
+		if size += len(text); size > maxLook || !plain(text) {
+			return fmt.Errorf("%w: its look is no text of up to %d bytes", kind, maxLook)
+		}
+	}
+	return nil
 }

@@ -23,6 +23,7 @@ func TestShared(t *testing.T, open func(t *testing.T) (a, b library.Store)) {
 		{"seen by the other", seen},
 		{"each feed to one", eachToOne},
 		{"polled by many", polledByMany},
+		{"each slot to one", oneOfEach},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a, b := open(t)

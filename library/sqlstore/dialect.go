@@ -27,6 +27,10 @@ type Dialect struct {
 	// has begun with it; "" when only one transaction can write anyway.
 	Lock string
 
+	// Clock is a query for the engine's time, in microseconds since 1970; "" where
+	// the engine has the clock of this process.
+	Clock string
+
 	// Match writes the terms of a match (groups, phrases and what must not be
 	// there) as a condition on "search x", in the engine's words but for its
 	// parameters, which are "?". There is something to match.

@@ -241,6 +241,11 @@ func (w *writer) gather(f feedRow, h harvest) (map[string]library.Stored, error)
 				return nil, err
 			}
 			e.article, out[a.name] = st.ID, st
+			if !seen && (st.New || st.CopyAdded) && newsworthy(f, a.draft.Article) {
+				if err := w.report(f, st.ID, time.Now()); err != nil {
+					return nil, err
+				}
+			}
 		}
 		if err := w.keep(f.id, a.key, state, e.article); err != nil {
 			return nil, err
@@ -250,6 +255,12 @@ func (w *writer) gather(f feedRow, h harvest) (map[string]library.Stored, error)
 		err = w.forget(f.id, len(h.listed), h.now)
 	}
 	return out, err
+}
+
+// newsworthy reports whether what a feed brings is news to those who follow it, and
+// not what it had when it was added.
+func newsworthy(f feedRow, a library.Article) bool {
+	return !f.Poll.Worked.IsZero() || a.Published.After(f.Added)
 }
 
 // entry stores the article of an entry, which became the article with this id

@@ -115,6 +115,9 @@ func (db *Store) Forget(ctx context.Context, voter string) (int, error) {
 		if n, err = w.run(`DELETE FROM votes WHERE voter = ?`, voter); err != nil {
 			return err
 		}
+		if err := w.exec(`UPDATE subscriptions SET maker = '' WHERE maker = ? AND maker <> ''`, voter); err != nil {
+			return err
+		}
 		return w.exec(`DELETE FROM preferences WHERE owner = ?`, voter)
 	})
 	return int(n), db.failed("forgetting a voter", err)
