@@ -24,6 +24,10 @@ type config struct {
 	DiscordToken  string `envconfig:"DISCORD_BOT_TOKEN" desc:"The token of a Discord application's bot: starts Discord."`
 	TelegramToken string `envconfig:"TELEGRAM_BOT_TOKEN" desc:"The token that Telegram's @BotFather gave: starts Telegram."`
 
+	DiscordTokenFile  string `envconfig:"DISCORD_BOT_TOKEN_FILE" desc:"A file that holds DISCORD_BOT_TOKEN instead, as containers have their secrets."`
+	TelegramTokenFile string `envconfig:"TELEGRAM_BOT_TOKEN_FILE" desc:"The same for TELEGRAM_BOT_TOKEN."`
+	DatabaseURLFile   string `envconfig:"DATABASE_URL_FILE" desc:"The same for DATABASE_URL, whose password is a secret."`
+
 	DatabaseURL string `envconfig:"DATABASE_URL" desc:"The library: sqlite:PATH, or just a path. Default: nutgraf.db in the user's data directory."`
 	Listen      string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"Address and port that the reader listens on; \"off\" for no reader."`
 	PublicURL   string `envconfig:"PUBLIC_URL" desc:"Address under which people reach the reader. Default: http:// and LISTEN."`
@@ -65,6 +69,9 @@ func loadConfig() (config, error) {
 		return c, misused("nutgraf help config lists the variables.", "reading the environment: %w", err)
 	}
 	c.fillEmpty()
+	if err := c.readSecrets(); err != nil {
+		return c, err
+	}
 	c.TZ = strings.TrimPrefix(c.TZ, ":") // as POSIX writes a name
 	if _, err := time.LoadLocation(c.TZ); err != nil {
 		if os.Getenv(envPrefix+"_TZ") != "" {
