@@ -31,7 +31,7 @@ func matcher(expr string) (func(library.Draft) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(d library.Draft) bool { return e.Match(library.NewSubject(d, "")) }, nil
+	return func(d library.Draft) bool { return e.Match(library.NewSubject(d)) }, nil
 }
 
 // tellOf tells the operator what became of a feed.

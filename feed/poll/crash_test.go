@@ -45,7 +45,7 @@ func TestKilledProcess(t *testing.T) {
 	client := fetch.New(fetch.Config{AllowPrivate: true})
 	defer client.Close()
 	err = Run(t.Context(), Config{
-		Store: db, Fetch: client, First: func(library.Feed) int { return All }, Workers: 4,
+		Store: db, Fetch: client, First: func(library.Feed) Opening { return Opening{Take: All} }, Workers: 4,
 		// Ahead of time, so that leases of those who were killed are over, and feeds
 		// are due again.
 		Now: func() time.Time { return time.Now().Add(*crashShift) },

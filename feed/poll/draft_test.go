@@ -28,7 +28,7 @@ func once(t *testing.T, c Config, pages map[string]string, items ...string) (*sh
 	w := &web{pages: pages, feed: func(context.Context, fetch.Question) (fetch.Answer, error) { return body(address, rss(items...)) }}
 	c.Store, c.Fetch = s, w
 	if c.First == nil {
-		c.First = func(library.Feed) int { return All }
+		c.First = func(library.Feed) Opening { return Opening{Take: All} }
 	}
 	during(t, c, time.Minute)
 	return s, w

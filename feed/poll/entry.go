@@ -40,16 +40,12 @@ func (r *runner) entries(ctx context.Context, f library.Feed, parsed syndication
 	if err != nil {
 		return h, err
 	}
-	h.fresh, h.known = len(unseen), len(unseen) < len(h.items)
+	h.known = len(unseen) < len(h.items)
 	fresh := latest(pick(byKey, unseen))
 	if f.Poll.Worked.IsZero() {
-		if n := r.First(f); n >= 0 && n < len(fresh) {
-			for _, e := range fresh[n:] {
-				h.drafts[e.ID] = library.Draft{} // seen, not kept
-			}
-			fresh = fresh[:n]
-		}
+		fresh = r.open(f, parsed, fresh, h.drafts)
 	}
+	h.fresh = len(fresh)
 	match, err := r.Match(f.Filter)
 	if err != nil || f.Filter == "" {
 		if err != nil {
@@ -77,6 +73,31 @@ func (r *runner) entries(ctx context.Context, f library.Feed, parsed syndication
 		h.drafts[e.ID] = d
 	}
 	return h, nil
+}
+
+// open returns those of a new feed's entries that become articles. The others are
+// seen, and not kept: they get a draft without a text.
+func (r *runner) open(f library.Feed, parsed syndication.Feed, fresh []syndication.Entry, drafts map[string]library.Draft) []syndication.Entry {
+	o := r.First(f)
+	if o.Posted != nil {
+		had := map[string]bool{}
+		for i, posted := range o.Posted(f, parsed.Entries) {
+			had[parsed.Entries[i].ID] = posted
+		}
+		fresh = slices.DeleteFunc(fresh, func(e syndication.Entry) bool {
+			if had[e.ID] {
+				drafts[e.ID] = library.Draft{}
+			}
+			return had[e.ID]
+		})
+	}
+	if o.Take < 0 || o.Take >= len(fresh) {
+		return fresh
+	}
+	for _, e := range fresh[o.Take:] {
+		drafts[e.ID] = library.Draft{}
+	}
+	return fresh[:o.Take]
 }
 
 // pick returns the entries of items.

@@ -237,6 +237,9 @@ func (r *runner) write(ctx context.Context, f library.Feed, o *fate, start time.
 		o.notice.Feed = now
 		r.Notify(ctx, *o.notice)
 	}
-	r.Done(ctx, Result{Feed: now, Late: max(start.Sub(f.Poll.Next), 0), Took: took, Same: o.same, Stored: stored, Err: o.err})
+	r.Done(ctx, Result{
+		Feed: now, Late: max(start.Sub(f.Poll.Next), 0), Took: took, Same: o.same, Stored: stored, Err: o.err,
+		First: o.err == nil && f.Poll.Worked.IsZero(),
+	})
 	return true
 }

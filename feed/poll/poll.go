@@ -30,8 +30,18 @@ const (
 	DefaultGrace    = 5 * time.Second
 )
 
-// All as what Config.First returns: every entry that the feed has.
+// All as Opening.Take: every entry that the feed has.
 const All = -1
+
+// Opening tells what becomes of the entries that a feed has when it is polled for
+// the first time. Those that do not become articles count as seen.
+type Opening struct {
+	Take int // how many, the latest ones: 0 for none, [All] for all
+	// Posted tells which of the entries people have had from another program; these
+	// do not become articles, and Take is of the others. It is given all entries that
+	// the feed has. Nil: none.
+	Posted func(f library.Feed, entries []syndication.Entry) []bool
+}
 
 // Fetcher gets what is on the web; a [fetch.Client] does. Both methods must end
 // when their ctx does, and be safe for concurrent use.
@@ -50,10 +60,9 @@ type Config struct {
 	// Match makes a filter of Feed.Filter: which articles are kept. Default: all
 	// are. An expression that cannot be read keeps all: losing them would be worse.
 	Match func(expr string) (func(library.Draft) bool, error)
-	// First tells how many of the entries that a feed has when it is polled for
-	// the first time become articles, the latest ones: 0 for none, [All] for all.
-	// The others count as seen. Default: DefaultFirst.
-	First func(library.Feed) int
+	// First tells what becomes of the entries that a feed has when it is polled for
+	// the first time. Default: Take is DefaultFirst.
+	First func(library.Feed) Opening
 	// Clean may change an article before it is filtered and stored, say by what is
 	// known of its source. Default: nothing changes.
 	Clean func(ctx context.Context, f library.Feed, d *library.Draft)
@@ -81,6 +90,7 @@ type Result struct {
 	Feed   library.Feed              // as it is now
 	Late   time.Duration             // how long it had been due when the poll began
 	Took   time.Duration             // the poll
+	First  bool                      // it was the feed's first poll that worked
 	Same   bool                      // nothing had changed
 	Stored map[string]library.Stored // of entries that were new or edited, by their keys
 	Err    error                     // why the poll failed; nil when it worked
@@ -116,7 +126,7 @@ func (c Config) withDefaults() Config {
 		}
 	}
 	if c.First == nil {
-		c.First = func(library.Feed) int { return DefaultFirst }
+		c.First = func(library.Feed) Opening { return Opening{Take: DefaultFirst} }
 	}
 	if c.Clean == nil {
 		c.Clean = func(context.Context, library.Feed, *library.Draft) {}

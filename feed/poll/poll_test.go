@@ -41,8 +41,8 @@ func TestEntriesBecomeArticlesOnce(t *testing.T) {
 					}
 					return body(address, rss(items...))
 				}}
-				during(t, Config{Store: s, Fetch: w, First: func(library.Feed) int { return first }}, 30*time.Minute)
-				during(t, Config{Store: s, Fetch: w, First: func(library.Feed) int { return first }}, 24*time.Hour)
+				during(t, Config{Store: s, Fetch: w, First: func(library.Feed) Opening { return Opening{Take: first} }}, 30*time.Minute)
+				during(t, Config{Store: s, Fetch: w, First: func(library.Feed) Opening { return Opening{Take: first} }}, 24*time.Hour)
 				if got := s.kept(address); !slices.Equal(got, want) {
 					t.Errorf("kept %v, want %v", got, want)
 				}

@@ -136,7 +136,7 @@ func measure(t *testing.T, db *sqlite.DB, client *fetch.Client, n int) figures {
 	defer cancel()
 	err := Run(ctx, Config{
 		Store: db, Fetch: client, Pages: -1, // the texts' pages are not there
-		First: func(library.Feed) int { return 0 },
+		First: func(library.Feed) Opening { return Opening{Take: 0} },
 		Done: func(_ context.Context, r Result) {
 			mu.Lock()
 			defer mu.Unlock()

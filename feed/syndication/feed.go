@@ -134,6 +134,7 @@ type Entry struct {
 	// long as what it is made of does.
 	ID      string
 	Derived bool   // ID was derived
+	GUID    string // as the feed gives it, for who knows entries by that; "" for one without, or one too long
 	Link    string // the article; "" for an entry that has none
 	// Title is as the feed gives it, else the first words of the text.
 	Title     string

@@ -20,6 +20,9 @@ func identify(entries []Entry, fix repairs) []Entry {
 	for i := range entries {
 		e := &entries[i]
 		e.ID = strings.TrimSpace(e.ID)
+		if len(e.ID) <= maxShort {
+			e.GUID = e.ID
+		}
 		if len(e.ID) > maxID {
 			e.ID = derivedPrefix + digest(e.ID)
 		}

@@ -67,7 +67,7 @@ func TestRSS(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	first := Entry{
-		ID: "tag-1", Link: "https://news.example.org/a/first", Title: "Ferries stop for a day", TitleHTML: "Ferries <b>stop</b> for a day",
+		ID: "tag-1", GUID: "tag-1", Link: "https://news.example.org/a/first", Title: "Ferries stop for a day", TitleHTML: "Ferries <b>stop</b> for a day",
 		Authors: []Person{{Name: "Ada Sailor"}, {Name: "Bo Rower"}}, Published: time.Date(2026, 4, 30, 20, 15, 0, 0, time.UTC),
 		Lang: "en-GB", Categories: []string{"Ferry"}, SummaryHTML: "In <em>short</em>.",
 		ContentHTML: `<p>Long. <a href="https://news.example.org/b">See</a> <img src="https://news.example.org/pic.jpg" width="600"></p>`,
@@ -102,7 +102,7 @@ func TestAtom(t *testing.T) {
 	}
 	e := f.Entries[0]
 	want := Entry{
-		ID: "urn:x:2", Link: "https://news.example.org/blog/2026/one", Title: "A & B", TitleHTML: "A &amp; B",
+		ID: "urn:x:2", GUID: "urn:x:2", Link: "https://news.example.org/blog/2026/one", Title: "A & B", TitleHTML: "A &amp; B",
 		Authors:     []Person{{Name: "Ada", URL: "https://news.example.org/blog/ada"}},
 		Published:   time.Date(2026, 4, 28, 10, 0, 0, 0, time.UTC),
 		Updated:     time.Date(2026, 4, 29, 10, 0, 0, 0, time.UTC),
