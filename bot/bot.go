@@ -127,6 +127,9 @@ type call struct {
 	now      time.Time
 	trouble  []string // what went wrong with a part of what was asked
 	mute     bool     // the asker has just heard what the reply would say
+
+	// longer is a context that lives for longer than the command's own.
+	longer func(time.Duration) (context.Context, context.CancelFunc)
 }
 
 // Answer answers a request. It always returns a reply that can be shown: an
@@ -137,21 +140,22 @@ func (b *Bot) Answer(ctx context.Context, p Platform, r Request) (reply Reply) {
 	if library.Trace(ctx) == "" {
 		ctx = library.WithTrace(ctx, library.NewTrace())
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	longer := func(d time.Duration) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, d) }
+	short, cancel := longer(patience)
 	defer cancel()
-	c := &call{Bot: b, Request: r, platform: p, say: b.Words.For(r.User.Languages...), now: b.Now()}
+	c := &call{Bot: b, Request: r, platform: p, say: b.Words.For(r.User.Languages...), now: b.Now(), longer: longer}
 	began := time.Now()
 	defer func() { c.observe(reply, time.Since(began)) }()
 	defer func() {
 		if v := recover(); v != nil {
 			b.Log.ErrorContext(ctx, "a command panicked", "platform", p.Name, "command", r.Command,
 				"panic", v, "stack", string(debug.Stack()))
-			reply = c.apologise(ctx, failure(CodeInternal, fmt.Errorf("panic: %v", v)))
+			reply = c.apologise(short, failure(CodeInternal, fmt.Errorf("panic: %v", v)))
 		}
 	}()
-	reply, err := c.answer(ctx)
+	reply, err := c.answer(short)
 	if err != nil {
-		reply = c.apologise(ctx, err)
+		reply = c.apologise(short, err)
 	}
 	return fitting(c.localised(reply), p)
 }
@@ -167,6 +171,21 @@ func (c *call) observe(reply Reply, took time.Duration) {
 		a.Command = cmd.name
 	}
 	c.Observe(a)
+}
+
+// progressEvery is how often a command that takes long says how far it is.
+const progressEvery = 3 * time.Second
+
+// teller returns what tells the asker from time to time how far something is, in
+// words.
+func (c *call) teller(words func(done, all int) string) func(done, all int) {
+	next := time.Now().Add(progressEvery)
+	return func(done, all int) {
+		if now := time.Now(); c.Progress != nil && done < all && now.After(next) {
+			next = now.Add(progressEvery)
+			c.Progress(words(done, all))
+		}
+	}
 }
 
 // answer finds the command and runs it for whoever may use it.

@@ -8,6 +8,7 @@ type Platform struct {
 	Cards      int  // cards that fit well into one reply
 	LineBytes  int  // bytes that an action's line may have; 0: no limit
 	Files      bool // people can attach files
+	Sends      bool // a reply can bring files (see Reply.Files)
 	Terminal   bool // the operator's own terminal: hints may name shell commands
 	Picks      bool // a person can be asked to pick a chat (see Action.Pick)
 	Forms      bool // commands are filled in, parameter by parameter, and others do not see with what

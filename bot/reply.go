@@ -11,6 +11,7 @@ type Reply struct {
 	Rows    []Row    // a list with a head for each entry
 	Cards   []Card   // one per article
 	Note    string   // small print below everything
+	Files   []File   // come with the reply; only where the platform says that it Sends
 	Actions []Action // apply to the whole reply, such as More
 
 	// Private asks to show the reply to the asker alone where the platform can.

@@ -28,6 +28,10 @@ type Request struct {
 	Quoted string
 	Files  []File
 
+	// Progress shows how far something long has come, in a line, until the reply
+	// takes its place; it returns at once. Nil: it cannot be shown.
+	Progress func(text string)
+
 	// Manages tells whether the asker may change the settings of a chat: of
 	// this one when chat is "", or of another one by its id or name. It returns
 	// that chat's id. It is called only when needed, since a platform may have

@@ -27,11 +27,44 @@ type Feeds interface {
 	Follow(ctx context.Context, f library.Feed, take int) (added bool, err error)
 	// Hasten makes a feed due, as library.Poller has it.
 	Hasten(ctx context.Context, url string, when time.Time) error
-	// Subscriptions reads a list of feeds, such as OPML, and tells how many of its
-	// entries are of no use.
-	Subscriptions(data []byte) (feeds []library.Feed, unused int, err error)
 	// Trouble returns the code of the words for a feed's trouble.
 	Trouble(code string) string
+	FeedLists
+}
+
+// FeedLists is how lists of feeds come in and go out.
+type FeedLists interface {
+	// ImportFeeds follows the feeds of a list, such as OPML, or of what another bot
+	// keeps, and tells progress after each how many are done. When ctx ends before
+	// all are, Imported tells of those that are, along with ctx's error.
+	ImportFeeds(ctx context.Context, f File, o ListOptions, progress func(done, all int)) (Imported, error)
+	// ExportFeeds writes what is followed as a list, with all addresses.
+	ExportFeeds(ctx context.Context) (File, error)
+}
+
+// ListOptions is what holds for all feeds of a list.
+type ListOptions struct {
+	Topic    string // in the place of the list's own
+	HasTopic bool
+	Filter   string
+	Take     int // how many of the entries that each has become articles
+}
+
+// Imported is what became of a list of feeds.
+type Imported struct {
+	From           string // the bot that it comes from; "" for a list of any program
+	Of             int    // feeds in the list
+	Added, Known   int
+	Unused         int // entries that are no feed, or twice there
+	Chats, Refused int // subscriptions that another bot's chats had: taken over, and not
+}
+
+func (i *Imported) add(o Imported) {
+	if o.From != "" {
+		i.From = o.From
+	}
+	i.Of, i.Added, i.Known, i.Unused = i.Of+o.Of, i.Added+o.Added, i.Known+o.Known, i.Unused+o.Unused
+	i.Chats, i.Refused = i.Chats+o.Chats, i.Refused+o.Refused
 }
 
 // Found is a feed that may be what somebody named.
@@ -73,13 +106,13 @@ func (c *call) sources(ctx context.Context) (Reply, error) {
 		return c.listFeeds(ctx, w)
 	case "suggest":
 		return c.suggestFeeds(ctx, w)
-	case "export":
-		return Reply{Text: c.say.Say("sources.export")}, nil
 	}
 	if err := c.mayEdit(ctx); err != nil {
 		return Reply{}, err
 	}
 	switch w.verb {
+	case "export":
+		return c.exportFeeds(ctx)
 	case "remove":
 		return c.removeFeed(ctx, w)
 	case "check":

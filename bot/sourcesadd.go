@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -210,6 +211,10 @@ func (c *call) recall(ctx context.Context, w wish, name string) (wish, error) {
 	return w, nil
 }
 
+// importTime is how long an import may take: longer than other commands, and less
+// than platforms wait. What is not done by then goes on when the file comes again.
+const importTime = 50 * time.Second
+
 // importFeeds answers /sources import: the feeds of lists that are attached.
 // Nothing that they have already becomes an article, unless that is asked for:
 // whoever changes programs has read it.
@@ -217,44 +222,65 @@ func (c *call) importFeeds(ctx context.Context, w wish) (Reply, error) {
 	if len(c.Files) == 0 {
 		return Reply{Text: c.say.Say("sources.import"), Private: true}, nil
 	}
-	var added, known, unused int
+	ctx, cancel := c.longer(importTime)
+	defer cancel()
+	tell := c.teller(func(done, all int) string { return c.say.Say("sources.progress", "Done", done, "All", all) })
+	var all Imported
 	for _, file := range c.Files {
-		feeds, n, err := c.Feeds.Subscriptions(file.Data)
+		one, err := c.Feeds.ImportFeeds(ctx, file, ListOptions{
+			Topic: w.topic, HasTopic: w.hasTopic, Filter: w.filter, Take: w.take,
+		}, tell)
+		all.add(one)
+		if errors.Is(err, context.DeadlineExceeded) && one.Added+one.Known > 0 {
+			return c.imported(all, c.say.Say("sources.imported_part", "Done", all.Added+all.Known, "All", all.Of)), nil
+		}
 		if err != nil {
 			return Reply{}, err
 		}
-		unused += n
-		for _, f := range feeds {
-			if w.hasTopic {
-				f.Topic = w.topic
-			}
-			f.Filter = w.filter
-			ok, err := c.Feeds.Follow(ctx, f, w.take)
-			switch {
-			case errors.Is(err, library.ErrBadFeed):
-				unused++
-			case err != nil:
-				return Reply{}, err
-			case ok:
-				added++
-			default:
-				known++
-			}
-		}
 	}
-	lines := []string{c.say.Say("sources.imported", "Count", added)}
-	if known > 0 {
-		lines = append(lines, c.say.Say("sources.imported_known", "Count", known))
+	return c.imported(all, ""), nil
+}
+
+// imported tells what became of lists; part is said when they were not done.
+func (c *call) imported(all Imported, part string) Reply {
+	lines := []string{c.say.Say("sources.imported", "Count", all.Added)}
+	if all.Known > 0 {
+		lines = append(lines, c.say.Say("sources.imported_known", "Count", all.Known))
 	}
-	if unused > 0 {
-		lines = append(lines, c.say.Say("sources.imported_unused", "Count", unused))
+	if all.Unused > 0 {
+		lines = append(lines, c.say.Say("sources.imported_unused", "Count", all.Unused))
+	}
+	if all.Chats > 0 {
+		lines = append(lines, c.say.Say("sources.imported_chats", "Count", all.Chats))
+	}
+	if all.Refused > 0 {
+		lines = append(lines, c.say.Say("sources.imported_refused", "Count", all.Refused))
+	}
+	if part != "" {
+		lines = append(lines, part)
 	}
 	reply := Reply{Text: strings.Join(lines, "\n")}
-	if added > 0 {
+	if all.Added > 0 {
 		reply.Note = c.say.Say("sources.imported_note")
+		if all.From != "" {
+			reply.Note = c.say.Say("sources.imported_bot", "Bot", all.From)
+		}
 		reply.Actions = []Action{{Label: c.say.Say("sources.button_list"), Line: "/sources list"}}
 	}
-	return reply, nil
+	return reply
+}
+
+// exportFeeds answers /sources export: a file where the platform takes one, else
+// how to get it. Addresses may be secret, so it is for the asker alone.
+func (c *call) exportFeeds(ctx context.Context) (Reply, error) {
+	if !c.platform.Sends {
+		return Reply{Text: c.say.Say("sources.export"), Private: true}, nil
+	}
+	f, err := c.Feeds.ExportFeeds(ctx)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Text: c.say.Say("sources.exported"), Files: []File{f}, Private: true}, nil
 }
 
 // brings reports whether plain files are lists of feeds that the asker may follow.

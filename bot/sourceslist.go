@@ -153,7 +153,17 @@ func (c *call) checkFeeds(ctx context.Context, w wish) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	waiting := ""
+	if n := countFunc(all, func(f library.Feed) bool { return f.Poll.Checked.IsZero() }); n > 0 {
+		waiting = c.say.Say("sources.waiting", "Count", n)
+		if n == len(all) { // then nothing is known of any
+			return Reply{Text: waiting}, nil
+		}
+	}
 	all = slices.DeleteFunc(all, func(f library.Feed) bool { return f.Poll.Failures == 0 && !f.Poll.Ended })
+	if len(all) == 0 && waiting != "" {
+		return Reply{Text: waiting, Note: c.say.Say("sources.others_work")}, nil
+	}
 	if len(all) == 0 {
 		return Reply{Text: c.say.Say("sources.all_work")}, nil
 	}
@@ -162,13 +172,22 @@ func (c *call) checkFeeds(ctx context.Context, w wish) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	reply := Reply{Text: c.say.Say("sources.troubled", "Count", len(all)), Replace: c.Pressed && w.page > 1}
+	reply := Reply{Text: c.say.Say("sources.troubled", "Count", len(all)), Note: waiting, Replace: c.Pressed && w.page > 1}
 	from, to, pages := c.turns(w, len(all))
 	for _, f := range all[from:to] {
 		reply.Rows = append(reply.Rows, c.feedRow(f))
 	}
 	reply.Actions = pages
 	return reply, nil
+}
+
+func countFunc(feeds []library.Feed, is func(library.Feed) bool) (n int) {
+	for _, f := range feeds {
+		if is(f) {
+			n++
+		}
+	}
+	return n
 }
 
 // checkFeed reads a feed now, for the answer, and has it polled, for the library.

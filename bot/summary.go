@@ -217,10 +217,12 @@ func (c *call) read(ctx context.Context, name string, data []byte) (library.Arti
 	return a, nil
 }
 
-// isFeedList reports whether a file is a list of subscriptions (OPML).
+// isFeedList reports whether a file is a list of subscriptions: OPML, or a database.
+// Only another bot's would be sent to a bot.
 func isFeedList(name string, data []byte) bool {
-	return strings.HasSuffix(strings.ToLower(name), ".opml") ||
-		bytes.Contains(bytes.ToLower(data[:min(len(data), 1024)]), []byte("<opml"))
+	head := bytes.ToLower(data[:min(len(data), 1024)])
+	return strings.HasSuffix(strings.ToLower(name), ".opml") || bytes.Contains(head, []byte("<opml")) ||
+		bytes.HasPrefix(head, []byte("sqlite format 3\x00")) || bytes.Contains(head, []byte("postgresql database dump"))
 }
 
 // readerID returns the id in an address of our own reader.

@@ -256,7 +256,12 @@ func (im *importer) subscriptions(ctx context.Context, path string, info fs.File
 		im.fail(path, err)
 		return nil
 	}
-	all, err := FollowAll(ctx, follower, data, nil)
+	list, err := Subscriptions(data)
+	if err != nil {
+		im.fail(path, err)
+		return nil
+	}
+	all, err := FollowAll(ctx, follower, list, nil)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()

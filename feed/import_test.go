@@ -297,17 +297,17 @@ type follower struct {
 	takes []int
 }
 
-func (f *follower) Follow(_ context.Context, feed library.Feed, take int) (bool, error) {
+func (f *follower) Inherit(_ context.Context, feed Listed) (Inherited, error) {
 	if f.full != nil {
-		return false, f.full
+		return Inherited{}, f.full
 	}
 	for _, known := range f.feeds {
 		if known.URL == feed.URL {
-			return false, nil
+			return Inherited{}, nil
 		}
 	}
-	f.feeds, f.takes = append(f.feeds, feed), append(f.takes, take)
-	return true, nil
+	f.feeds, f.takes = append(f.feeds, feed.Feed), append(f.takes, feed.Take)
+	return Inherited{Added: true, Chats: len(feed.Chats)}, nil
 }
 
 // TestImportFeeds: a list of feeds is followed, and nothing that they have already
@@ -332,13 +332,13 @@ func TestImportFeeds(t *testing.T) {
 			}
 			got = append(got, r.Path+": "+errors.Unwrap(r.Err).Error())
 		case r.Feeds != nil:
-			got = append(got, fmt.Sprintf("%s: %+v", r.Path, *r.Feeds))
+			got = append(got, fmt.Sprintf("%s: %d added, %d known, %d unused", r.Path, r.Feeds.Added, r.Feeds.Known, r.Feeds.Unused))
 		default:
 			got = append(got, r.Path+": an article")
 		}
 	}
 	want := []string{
-		"a.opml: {Added:1 Known:0 Unused:1}", "b.xml: {Added:0 Known:1 Unused:0}", "c.opml: opml: no feed in the list",
+		"a.opml: 1 added, 0 known, 1 unused", "b.xml: 0 added, 1 known, 0 unused", "c.opml: opml: no feed in the list",
 		"d.opml: opml: not a list of feeds", "e.txt: an article",
 	}
 	if !slices.Equal(got, want) {
@@ -364,8 +364,12 @@ func TestExport(t *testing.T) {
 	if err := Export(&b, feeds, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	got, unused, err := Subscriptions([]byte(b.String()))
-	if err != nil || unused != 0 || !slices.Equal(got, feeds) {
-		t.Errorf("got  %+v, %d, %v\nwant %+v", got, unused, err, feeds)
+	list, err := Subscriptions([]byte(b.String()))
+	var got []library.Feed
+	for _, f := range list.Feeds {
+		got = append(got, f.Feed)
+	}
+	if err != nil || list.Unused != 0 || !slices.Equal(got, feeds) {
+		t.Errorf("got  %+v, %v\nwant %+v", list, err, feeds)
 	}
 }

@@ -71,19 +71,44 @@ func (f followed) Follow(ctx context.Context, feed library.Feed, take int) (bool
 	return true, nil
 }
 
-// Subscriptions implements bot.Feeds: an address a line.
-func (followed) Subscriptions(data []byte) (feeds []library.Feed, unused int, err error) {
-	for line := range bytes.Lines(data) {
+// ImportFeeds implements bot.Feeds: an address a line.
+func (f followed) ImportFeeds(ctx context.Context, file bot.File, o bot.ListOptions, progress func(done, all int)) (bot.Imported, error) {
+	var all bot.Imported
+	var feeds []library.Feed
+	for line := range bytes.Lines(file.Data) {
 		if s := strings.TrimSpace(string(line)); strings.HasPrefix(s, "http") {
-			feeds = append(feeds, library.Feed{URL: s})
+			feeds = append(feeds, library.Feed{URL: s, Topic: o.Topic, Filter: o.Filter})
 		} else {
-			unused++
+			all.Unused++
 		}
 	}
 	if len(feeds) == 0 {
-		return nil, unused, &bot.Error{Code: bot.CodeListNone}
+		return all, &bot.Error{Code: bot.CodeListNone}
 	}
-	return feeds, unused, nil
+	all.Of = len(feeds)
+	for i, feed := range feeds {
+		added, err := f.Follow(ctx, feed, o.Take)
+		switch {
+		case err != nil:
+			return all, err
+		case added:
+			all.Added++
+		default:
+			all.Known++
+		}
+		progress(i+1, len(feeds))
+	}
+	return all, nil
+}
+
+// ExportFeeds implements bot.Feeds: an address a line.
+func (f followed) ExportFeeds(ctx context.Context) (bot.File, error) {
+	feeds, err := f.Feeds(ctx)
+	var b strings.Builder
+	for _, feed := range feeds {
+		b.WriteString(feed.URL + "\n")
+	}
+	return bot.File{Name: "feeds.opml", Data: []byte(b.String())}, err
 }
 
 // Trouble implements bot.Feeds.

@@ -20,6 +20,7 @@ func (inv *invocation) poll(ctx context.Context, store library.Store, wake <-cha
 		Notify: func(ctx context.Context, n poll.Notice) { tellOf(ctx, log, n) },
 		Done: func(ctx context.Context, r poll.Result) {
 			m.polled(r)
+			opened(ctx, store, r, log)
 			log.DebugContext(ctx, "a feed was polled", "feed", r.Feed.Source.Name, "articles", len(r.Stored), "took", r.Took, "error", r.Err)
 		},
 	})
@@ -31,7 +32,7 @@ func matcher(expr string) (func(library.Draft) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(d library.Draft) bool { return e.Match(library.NewSubject(d)) }, nil
+	return func(d library.Draft) bool { return e.Match(library.NewSubject(d, "")) }, nil
 }
 
 // tellOf tells the operator what became of a feed.

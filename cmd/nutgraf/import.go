@@ -34,7 +34,7 @@ func runImport(ctx context.Context, inv *invocation) error {
 				stop() // the rest would fail the same way
 			}
 		case r.Feeds != nil:
-			_, _ = fmt.Fprintf(inv.out, "feeds   %s: %d added, %d known, %d of no use\n", r.Path, r.Feeds.Added, r.Feeds.Known, r.Feeds.Unused)
+			_, _ = fmt.Fprintf(inv.out, "feeds   %s: %s\n", r.Path, followedLine(*r.Feeds))
 		case r.Stored.New:
 			added++
 			_, _ = fmt.Fprintf(inv.out, "added   %s: %s\n", r.Path, console.OneLine(r.Title))

@@ -2,20 +2,15 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"log/slog"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
-	"github.com/nutgraf/nutgraf/feed"
 	"github.com/nutgraf/nutgraf/feed/discover"
 	"github.com/nutgraf/nutgraf/feed/extract"
 	"github.com/nutgraf/nutgraf/feed/fetch"
-	"github.com/nutgraf/nutgraf/feed/opml"
 	"github.com/nutgraf/nutgraf/feed/poll"
 	"github.com/nutgraf/nutgraf/feed/syndication"
 	"github.com/nutgraf/nutgraf/library"
@@ -68,17 +63,23 @@ func entryArticle(c discover.Candidate, e syndication.Entry) library.Article {
 	return a
 }
 
-// Follow implements bot.Feeds and feed.Follower.
+// Follow implements bot.Feeds.
 func (s sources) Follow(ctx context.Context, f library.Feed, take int) (bool, error) {
-	if _, err := s.Feed(ctx, f.URL); err == nil {
-		return false, nil
-	}
 	value := strconv.Itoa(take)
 	if take == poll.DefaultFirst {
 		value = ""
 	}
+	return s.follow(ctx, f, value)
+}
+
+// follow adds a feed, with what is to become of its first entries, as Setting
+// has it.
+func (s sources) follow(ctx context.Context, f library.Feed, first string) (bool, error) {
+	if _, err := s.Feed(ctx, f.URL); err == nil {
+		return false, nil
+	}
 	// First, so that nobody polls the feed without it.
-	if err := s.SetSetting(ctx, settingFirst(f.URL), value); err != nil {
+	if err := s.SetSetting(ctx, settingFirst(f.URL), first); err != nil {
 		return false, err
 	}
 	added, err := s.AddFeed(ctx, f)
@@ -117,18 +118,6 @@ func (s sources) nudge() {
 	}
 }
 
-// Subscriptions implements bot.Feeds.
-func (s sources) Subscriptions(data []byte) ([]library.Feed, int, error) {
-	feeds, unused, err := feed.Subscriptions(data)
-	switch {
-	case errors.Is(err, opml.ErrTooLarge):
-		err = &bot.Error{Code: bot.CodeTextLarge, Cause: err}
-	case err != nil:
-		err = &bot.Error{Code: bot.CodeListNone, Cause: err}
-	}
-	return feeds, unused, err
-}
-
 // Trouble implements bot.Feeds.
 func (s sources) Trouble(code string) string {
 	if own, ok := troubleCodes()[code]; ok {
@@ -162,29 +151,6 @@ func feedError(err error) error {
 		code = bot.CodeInternal
 	}
 	return &bot.Error{Code: code, Cause: err}
-}
-
-// settingFirst is where it is kept how many of a feed's first entries become
-// articles; no value is poll.DefaultFirst. Keys of settings are short, so it is
-// a hash.
-func settingFirst(url string) string {
-	sum := sha256.Sum256([]byte(library.LinkKey(url)))
-	return "first:" + hex.EncodeToString(sum[:16])
-}
-
-// first reads what Follow wrote, for the poller.
-func first(ctx context.Context, store library.Settings, log *slog.Logger) func(library.Feed) int {
-	return func(f library.Feed) int {
-		value, err := store.Setting(ctx, settingFirst(f.Source.Key))
-		if err != nil {
-			log.WarnContext(ctx, "how much of a feed was wanted cannot be read", "error", err)
-			return 0 // too little is mended by asking again, a flood is not
-		}
-		if n, err := strconv.Atoi(value); err == nil {
-			return n
-		}
-		return poll.DefaultFirst
-	}
 }
 
 // catalogue is what is suggested to follow.

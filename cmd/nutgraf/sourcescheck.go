@@ -29,6 +29,7 @@ type checkJSON struct {
 
 func (inv *invocation) checkSources(ctx context.Context, s sources, args []string) error {
 	var feeds []library.Feed
+	var waiting int // that nobody has looked at yet
 	if name := words(args); name != "" {
 		f, err := named(ctx, s, name)
 		if err != nil {
@@ -42,6 +43,11 @@ func (inv *invocation) checkSources(ctx context.Context, s sources, args []strin
 		all, err := s.Feeds(ctx)
 		if err != nil {
 			return failed(fmt.Errorf("listing the feeds: %w", err), libraryHint(err))
+		}
+		for _, f := range all {
+			if f.Poll.Checked.IsZero() {
+				waiting++
+			}
 		}
 		feeds = slices.DeleteFunc(all, func(f library.Feed) bool { return f.Poll.Failures == 0 && !f.Poll.Ended })
 	}
@@ -66,6 +72,8 @@ func (inv *invocation) checkSources(ctx context.Context, s sources, args []strin
 		if err := printJSON(inv.out, checked); err != nil {
 			return err
 		}
+	case waiting > 0:
+		_, _ = fmt.Fprintf(inv.out, "%d not polled yet; a running nutgraf does that\n", waiting)
 	case len(feeds) == 0:
 		_, _ = fmt.Fprintln(inv.out, "every feed works")
 	}

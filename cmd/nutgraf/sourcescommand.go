@@ -16,6 +16,7 @@ import (
 	"github.com/nutgraf/nutgraf/bot/console"
 	"github.com/nutgraf/nutgraf/feed/discover"
 	"github.com/nutgraf/nutgraf/feed/poll"
+	"github.com/nutgraf/nutgraf/feed/predecessor"
 	"github.com/nutgraf/nutgraf/library"
 )
 
@@ -26,14 +27,20 @@ const helpSources = `  list [TOPIC]        what is followed, how it does, and wh
   check [NAME]        read feeds now and tell what is wrong with them, and have those
                       that are followed polled; without a name, all that fail
   suggest [TOPIC]     feeds to follow
-  import FILE…        follow the feeds of lists: OPML, rssbot's database, or an address
-                      on each line; "-" is standard input
+  import FILE…        follow the feeds of lists: OPML, or an address on each line; or take
+                      over from another bot (see below); "-" is standard input
   export [FILE]       write what is followed as OPML
 
 A running nutgraf brings their articles in. --json prints lists as JSON: of list
 [{"name","url","topic","lang","filter","state","trouble","failures","worked","next",
 "articles","newest"}], where state is new, works, fails, ended, or "" for what is no feed
-and times are RFC 3339.`
+and times are RFC 3339.
+
+Taking over from another bot brings its feeds, the chats that it posted them to, and
+what it had posted: that is not posted again, and what it had not is. Stop the other
+bot, give its file, and start nutgraf with its token:
+
+` + predecessor.Help
 
 func sourcesFlags(f *flag.FlagSet, o *options) {
 	f.StringVar(&o.topic, "topic", "", "put the feed under `TOPIC`")

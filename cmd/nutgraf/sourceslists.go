@@ -1,31 +1,127 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
+	"strings"
 	"time"
 
+	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/console"
 	"github.com/nutgraf/nutgraf/feed"
 	"github.com/nutgraf/nutgraf/feed/opml"
+	"github.com/nutgraf/nutgraf/feed/predecessor"
+	"github.com/nutgraf/nutgraf/library"
 )
+
+// Inherit implements feed.Follower.
+func (s sources) Inherit(ctx context.Context, f feed.Listed) (feed.Inherited, error) {
+	var became feed.Inherited
+	var err error
+	if f.Posted == nil {
+		became.Added, err = s.Follow(ctx, f.Feed, f.Take)
+	} else {
+		became.Added, err = s.follow(ctx, f.Feed, postedPrefix+f.Posted.String())
+	}
+	if err != nil || len(f.Chats) == 0 {
+		return became, err
+	}
+	have, err := s.Feed(ctx, f.URL)
+	if err != nil {
+		return became, err
+	}
+	for _, c := range f.Chats {
+		switch err := s.subscribe(ctx, have, c); {
+		case errors.Is(err, library.ErrTooMany), errors.Is(err, library.ErrBadSubscription), errors.Is(err, errNobodyDelivers):
+			became.Refused++
+		case err != nil:
+			return became, err
+		default:
+			became.Chats++
+		}
+	}
+	return became, nil
+}
+
+var errNobodyDelivers = errors.New("this library keeps no subscriptions")
+
+// subscribe has a feed posted to a chat of Telegram, as another bot did.
+func (s sources) subscribe(ctx context.Context, f library.Feed, c predecessor.Chat) error {
+	subs, ok := s.Store.(library.Subscriptions)
+	if !ok {
+		return errNobodyDelivers
+	}
+	sub := library.Subscription{
+		Address: library.Address{Platform: "telegram", Chat: c.ID, Thread: c.Thread},
+		Want:    strings.TrimSpace(`source:"` + f.Source.Key + `" ` + c.Filter),
+	}
+	if _, err := library.ParseExpression(sub.Want); err != nil {
+		return errors.Join(library.ErrBadSubscription, err)
+	}
+	if c.Silent {
+		sub.Look = &library.Look{Silent: true}
+	}
+	if c.Paused {
+		sub.Paused = library.Pause{Reason: library.PausedAsked, Since: time.Now().UTC()}
+	}
+	_, _, err := subs.Subscribe(ctx, sub)
+	return err
+}
+
+// ImportFeeds implements bot.Feeds.
+func (s sources) ImportFeeds(ctx context.Context, file bot.File, o bot.ListOptions, progress func(done, all int)) (bot.Imported, error) {
+	list, err := listIn(ctx, file.Data)
+	switch {
+	case errors.Is(err, opml.ErrTooLarge), errors.Is(err, predecessor.ErrTooLarge):
+		return bot.Imported{}, &bot.Error{Code: bot.CodeTextLarge, Cause: err}
+	case err != nil && ctx.Err() == nil:
+		return bot.Imported{}, &bot.Error{Code: bot.CodeListNone, Cause: err}
+	case err != nil:
+		return bot.Imported{}, err
+	}
+	for i := range list.Feeds {
+		f := &list.Feeds[i]
+		f.Take, f.Filter = o.Take, o.Filter
+		if o.HasTopic {
+			f.Topic = o.Topic
+		}
+	}
+	all, err := feed.FollowAll(ctx, s, list, progress)
+	return bot.Imported{
+		From: all.Bot, Of: len(list.Feeds), Added: all.Added, Known: all.Known, Unused: all.Unused,
+		Chats: all.Chats, Refused: all.Refused,
+	}, err
+}
+
+// ExportFeeds implements bot.Feeds.
+func (s sources) ExportFeeds(ctx context.Context) (bot.File, error) {
+	feeds, err := s.Feeds(ctx)
+	if err != nil {
+		return bot.File{}, err
+	}
+	var b bytes.Buffer
+	if err := feed.Export(&b, feeds, time.Now()); err != nil {
+		return bot.File{}, err
+	}
+	return bot.File{Name: "feeds.opml", Data: b.Bytes()}, nil
+}
 
 func (inv *invocation) importSources(ctx context.Context, s sources, args []string) error {
 	bad := false
 	for _, path := range args {
-		data, err := inv.list(path)
+		list, err := listOf(ctx, path, inv.in)
 		var all feed.Followed
 		if err == nil {
-			all, err = feed.FollowAll(ctx, s, data, inv.progress())
+			all, err = feed.FollowAll(ctx, s, list, inv.progress())
 		}
 		if err != nil {
 			bad = true
 			_, _ = fmt.Fprintf(inv.err, "nutgraf: sources import: %s: %s\nhint: %s\n", console.Clean(path), console.Clean(err.Error()), importHint(err))
 		}
-		_, _ = fmt.Fprintf(inv.out, "%s: %d added, %d known, %d of no use\n", console.OneLine(path), all.Added, all.Known, all.Unused)
+		_, _ = fmt.Fprintf(inv.out, "%s: %s\n", console.OneLine(path), followedLine(all))
 	}
 	if bad {
 		return errReported
@@ -33,39 +129,45 @@ func (inv *invocation) importSources(ctx context.Context, s sources, args []stri
 	return nil
 }
 
-// progressEvery is after how many feeds a long import says how far it is.
-const progressEvery = 500
+// followedLine tells what became of a list of feeds.
+func followedLine(all feed.Followed) string {
+	line := fmt.Sprintf("%d added, %d known, %d of no use", all.Added, all.Known, all.Unused)
+	if all.Bot != "" {
+		line = "from " + all.Bot + ": " + line + "; what it has posted is not posted again"
+	}
+	if all.Chats > 0 {
+		line += fmt.Sprintf("; %d subscriptions of chats", all.Chats)
+	}
+	if all.Refused > 0 {
+		line += fmt.Sprintf("; %d subscriptions could not be kept", all.Refused)
+	}
+	return line
+}
+
+// progressEvery is how often a long import says how far it is.
+const progressEvery = 2 * time.Second
 
 func (inv *invocation) progress() func(done, all int) {
+	next := time.Now().Add(progressEvery)
 	return func(done, all int) {
-		if done%progressEvery == 0 && done < all {
+		if now := time.Now(); done < all && now.After(next) {
+			next = now.Add(progressEvery)
 			_, _ = fmt.Fprintf(inv.err, "%d of %d\n", done, all)
 		}
 	}
 }
 
-// list reads a list of feeds; "-" is standard input.
-func (inv *invocation) list(path string) ([]byte, error) {
-	in := io.Reader(inv.in)
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		in = f
-	}
-	return io.ReadAll(io.LimitReader(in, opml.MaxBytes+1)) // Read refuses the one too many
-}
-
 func importHint(err error) string {
 	switch {
-	case errors.Is(err, opml.ErrTooLarge):
+	case errors.Is(err, opml.ErrTooLarge), errors.Is(err, predecessor.ErrTooLarge):
 		return "Split it into several lists."
-	case errors.Is(err, opml.ErrNotList), errors.Is(err, opml.ErrBroken), errors.Is(err, opml.ErrNone):
-		return "Export the list once more; OPML, rssbot's database and an address on each line can be read."
+	case errors.Is(err, opml.ErrNotList), errors.Is(err, opml.ErrBroken), errors.Is(err, opml.ErrNone),
+		errors.Is(err, predecessor.ErrUnknown), errors.Is(err, predecessor.ErrFormat):
+		return "OPML, an address on each line, and what RSStT, flowerss, rssbot and el_monitorro keep can be read: nutgraf help sources."
 	case errors.Is(err, os.ErrNotExist):
 		return "Check the spelling of the path."
+	case errors.Is(err, context.Canceled):
+		return "What was added is kept; run it again to go on."
 	}
 	return libraryHint(err)
 }

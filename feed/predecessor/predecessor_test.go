@@ -137,7 +137,7 @@ func TestFilter(t *testing.T) {
 	for text, want := range map[string]bool{
 		"RAINCOATS are sold.": true, "Deep Snow fell.": true, "It is dry.": false, "Rain on the golf course.": false, "rain, A/B": false,
 	} {
-		if e.Match(library.NewSubject(library.Article{Text: text, Lang: "en"})) != want {
+		if e.Match(library.NewSubject(library.Article{Text: text, Lang: "en"}, "")) != want {
 			t.Errorf("%q: want %v", text, want)
 		}
 	}
