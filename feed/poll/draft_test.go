@@ -239,8 +239,13 @@ func TestAwake(t *testing.T) {
 		"always":        {&syndication.Feed{SkipHours: all}, at},
 		"elsewhere too": {&syndication.Feed{SkipHours: []int{3}}, time.Date(2026, 1, 2, 4, 4, 0, 0, time.UTC)},
 	} {
-		if got := awake(at, test.feed); !got.Equal(test.want) {
-			t.Errorf("%s: %v, want %v", name, got, test.want)
+		var q quiet
+		if test.feed != nil {
+			q = quietOf(test.feed)
+		}
+		digest, again := recall(q.kept("0a1b"))
+		if got := again.awake(at); !got.Equal(test.want) || digest != "0a1b" || again != q {
+			t.Errorf("%s: %v, want %v; %q, %v", name, got, test.want, digest, again)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/feed/fetch"
@@ -33,8 +34,11 @@ func (r *runner) entries(ctx context.Context, f library.Feed, parsed syndication
 	h := harvest{drafts: map[string]library.Draft{}, items: make([]library.Item, len(parsed.Entries))}
 	byKey := make(map[string]syndication.Entry, len(parsed.Entries))
 	for i, e := range parsed.Entries {
-		h.items[i] = library.Item{Key: e.ID, State: stateOf(e)}
-		byKey[e.ID] = e
+		key := keyOf(e)
+		h.items[i] = library.Item{Key: key, State: stateOf(e)}
+		if _, twice := byKey[key]; !twice {
+			byKey[key] = e
+		}
 	}
 	unseen, edited, err := r.Store.Unseen(ctx, f.URL, h.items)
 	if err != nil {
@@ -70,7 +74,7 @@ func (r *runner) entries(ctx context.Context, f library.Feed, parsed syndication
 		if d.Text != "" && !match(d) {
 			d = library.Draft{}
 		}
-		h.drafts[e.ID] = d
+		h.drafts[keyOf(e)] = d
 	}
 	return h, nil
 }
@@ -82,22 +86,32 @@ func (r *runner) open(f library.Feed, parsed syndication.Feed, fresh []syndicati
 	if o.Posted != nil {
 		had := map[string]bool{}
 		for i, posted := range o.Posted(f, parsed.Entries) {
-			had[parsed.Entries[i].ID] = posted
+			key := keyOf(parsed.Entries[i])
+			had[key] = had[key] || posted
 		}
 		fresh = slices.DeleteFunc(fresh, func(e syndication.Entry) bool {
-			if had[e.ID] {
-				drafts[e.ID] = library.Draft{}
+			if had[keyOf(e)] {
+				drafts[keyOf(e)] = library.Draft{}
 			}
-			return had[e.ID]
+			return had[keyOf(e)]
 		})
 	}
 	if o.Take < 0 || o.Take >= len(fresh) {
 		return fresh
 	}
 	for _, e := range fresh[o.Take:] {
-		drafts[e.ID] = library.Draft{}
+		drafts[keyOf(e)] = library.Draft{}
 	}
 	return fresh[:o.Take]
+}
+
+// keyOf is what an entry is known by. A site that turns to https turns its guids as
+// well, where they are links; its entries are no news for that.
+func keyOf(e syndication.Entry) string {
+	if rest, ok := strings.CutPrefix(e.ID, "https://"); ok {
+		return "http://" + rest
+	}
+	return e.ID
 }
 
 // pick returns the entries of items.

@@ -84,7 +84,9 @@ func (hs *hosts) learn(o outcome, now time.Time) {
 	h := hs.at(o.host)
 	h.running--
 	h.took = (3*h.took + min(o.asked, time.Minute)) / 4
-	h.delay = o.delay
+	if o.err == nil {
+		h.delay = o.delay // an answer that failed does not say
+	}
 	e, failed := errors.AsType[*fetch.Error](o.err)
 	switch {
 	case !failed || e.Status != 0 || e.Host != "" && !strings.EqualFold(e.Host, o.host):

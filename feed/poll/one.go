@@ -1,10 +1,13 @@
 package poll
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/feed/fetch"
@@ -93,7 +96,8 @@ func (r *runner) poll(ctx context.Context, f library.Feed, down error) (o fate) 
 // ask fetches a feed, and what its entries lead to.
 func (r *runner) ask(ctx context.Context, f library.Feed) (o fate) {
 	start := time.Now()
-	a, err := r.Fetch.Feed(ctx, fetch.Question{URL: f.URL, ETag: f.Poll.ETag, Modified: f.Poll.Modified, Digest: f.Poll.Digest})
+	digest, hours := recall(f.Poll.Digest)
+	a, err := r.Fetch.Feed(ctx, fetch.Question{URL: f.URL, ETag: f.Poll.ETag, Modified: f.Poll.Modified, Digest: digest})
 	o.asked, o.delay = time.Since(start), a.Delay
 	if err != nil {
 		o.err = err
@@ -103,11 +107,11 @@ func (r *runner) ask(ctx context.Context, f library.Feed) (o fate) {
 	next := library.Feed{Source: library.Source{Key: f.Source.Key}, Poll: f.Poll}
 	p := &next.Poll
 	p.Checked, p.Worked, p.Failures, p.Trouble, p.Ended = now, now, 0, "", false
-	p.ETag, p.Modified, p.Digest = a.ETag, a.Modified, a.Digest
+	p.ETag, p.Modified, p.Digest = a.ETag, a.Modified, hours.kept(a.Digest)
 	if a.Same {
 		o.same, next.URL = true, a.Moved // the server knows the feed, so this is it
 		p.Interval = interval(f.Poll, nil, a.Fresh, false, now)
-		p.Next = now.Add(shaken(p.Interval, 0))
+		p.Next = hours.awake(now.Add(shaken(p.Interval, 0)))
 		o.polled.Feed = next
 		o.notice = noticeOf(f, next, nil, now)
 		return o
@@ -127,11 +131,16 @@ func (r *runner) ask(ctx context.Context, f library.Feed) (o fate) {
 	if a.Moved != "" && (entries.known || f.Poll.Worked.IsZero()) {
 		next.URL = a.Moved
 	}
+	if to := r.successor(ctx, cmp.Or(next.URL, f.URL), parsed); to != "" {
+		next.URL = to
+	}
 	if entries.fresh > 0 {
 		p.News = now
 	}
+	hours = quietOf(&parsed)
+	p.Digest = hours.kept(a.Digest)
 	p.Interval = interval(f.Poll, &parsed, a.Fresh, entries.fresh > 0, now)
-	p.Next = awake(now.Add(shaken(p.Interval, 0)), &parsed)
+	p.Next = hours.awake(now.Add(shaken(p.Interval, 0)))
 	if entries.left > 0 { // it must be sent again, though it will not have changed
 		p.ETag, p.Modified, p.Digest = "", "", ""
 		p.Next = now.Add(soon)
@@ -139,6 +148,35 @@ func (r *runner) ask(ctx context.Context, f library.Feed) (o fate) {
 	o.polled = library.Polled{Feed: next, Entries: entries.items, Articles: entries.drafts}
 	o.notice = noticeOf(f, next, nil, now)
 	return o
+}
+
+// successor is where a feed says that it has moved to (itunes:new-feed-url), if it
+// has: there is a feed with one of its entries. Anybody can write any address into
+// a feed, and some name themselves there, or a place that is gone. "" for nowhere.
+func (r *runner) successor(ctx context.Context, from string, f syndication.Feed) string {
+	to := f.MovedTo
+	switch {
+	case to == "" || len(f.Entries) == 0 || library.LinkKey(to) == library.LinkKey(from):
+		return ""
+	case strings.HasPrefix(from, "https://") && !strings.HasPrefix(to, "https://"):
+		return "" // it was safe from who listens on the way
+	}
+	a, err := r.Fetch.Feed(ctx, fetch.Question{URL: to})
+	if err != nil || a.Same {
+		return ""
+	}
+	there, err := r.read(ctx, a, r.Now())
+	if err != nil {
+		return ""
+	}
+	ids := map[string]bool{}
+	for _, e := range f.Entries {
+		ids[keyOf(e)] = true
+	}
+	if !slices.ContainsFunc(there.Entries, func(e syndication.Entry) bool { return ids[keyOf(e)] }) {
+		return ""
+	}
+	return cmp.Or(a.Moved, to)
 }
 
 // read makes a feed of an answer, when there is a processor for it.

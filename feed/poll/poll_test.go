@@ -261,6 +261,96 @@ func TestMoved(t *testing.T) {
 	}
 }
 
+// Where a feed itself says that it has moved, it is followed, if that is safe: the
+// same feed is there, and no less protected.
+func TestNewFeedURL(t *testing.T) {
+	const elsewhere = "https://elsewhere.example/feed"
+	for name, test := range map[string]struct {
+		to, there, want string
+	}{
+		"the same feed":          {elsewhere, rss(item(2, time.Unix(1e9, 0)), item(1, time.Unix(1e9, 0))), elsewhere},
+		"another one":            {elsewhere, rss(item(7, time.Unix(1e9, 0))), address},
+		"nothing":                {elsewhere, "", address},
+		"a page":                 {elsewhere, "<!doctype html><title>Buy this domain</title>", address},
+		"itself":                 {address, rss(item(1, time.Unix(1e9, 0))), address},
+		"without encryption now": {"http://elsewhere.example/feed", rss(item(1, time.Unix(1e9, 0))), address},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newShelf(at(address))
+			w := &web{feed: func(_ context.Context, q fetch.Question) (fetch.Answer, error) {
+				if q.URL != address {
+					return body(q.URL, test.there)
+				}
+				text := strings.Replace(rss(item(1, time.Unix(1e9, 0))), "<item>", "<itunes:new-feed-url>"+test.to+"</itunes:new-feed-url><item>", 1)
+				return body(q.URL, strings.Replace(text, "<rss ", `<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" `, 1))
+			}}
+			during(t, Config{Store: s, Fetch: w}, time.Minute)
+			if s.get(test.want).Added.IsZero() {
+				t.Errorf("%s: not at %s", name, test.want)
+			}
+			if n := w.count(address); name == "itself" && n != 1 {
+				t.Errorf("%s: asked %d times", name, n)
+			}
+		})
+	}
+}
+
+// The hours in which a feed does not want to be asked are kept when nothing has
+// changed, too, and after a restart.
+func TestQuietHours(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf(at(address))
+		var hours []int // in which it was asked
+		w := &web{feed: func(_ context.Context, q fetch.Question) (fetch.Answer, error) {
+			hours = append(hours, time.Now().UTC().Hour())
+			if q.ETag != "" {
+				return fetch.Answer{URL: q.URL, Same: true, ETag: q.ETag, Digest: q.Digest}, nil
+			}
+			var skip strings.Builder
+			for h := range 12 {
+				fmt.Fprintf(&skip, "<hour>%d</hour>", h)
+			}
+			a, err := body(q.URL, strings.Replace(rss(item(1, time.Now())), "<item>", "<skipHours>"+skip.String()+"</skipHours><item>", 1))
+			a.ETag, a.Digest = "x", "0a1b"
+			return a, err
+		}}
+		for range 8 { // each is a program of its own
+			during(t, Config{Store: s, Fetch: w}, 12*time.Hour)
+		}
+		if digest, _ := recall(s.get(address).Poll.Digest); digest != "0a1b" {
+			t.Errorf("asked to compare with %q", s.get(address).Poll.Digest)
+		}
+		for i, h := range hours[1:] { // nothing was known at the first time
+			if h < 12 {
+				t.Errorf("time %d: asked at %d o'clock", i+1, h)
+			}
+		}
+		if len(hours) < 4 {
+			t.Errorf("asked %d times in four days", len(hours))
+		}
+	})
+}
+
+// A site that turns to https has the same entries as before, though its guids are
+// links.
+func TestTurnedToHTTPS(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf(at(address))
+		scheme := "http"
+		w := &web{feed: func(_ context.Context, q fetch.Question) (fetch.Answer, error) {
+			return body(q.URL, rss(fmt.Sprintf(`<item><guid>%[1]s://news.example/1</guid><title>One</title><description>A text.</description></item>`+
+				`<item><link>%[1]s://news.example/2</link><title>Two</title><description>A text.</description></item>`, scheme)))
+		}}
+		during(t, Config{Store: s, Fetch: w}, time.Hour)
+		before := len(s.kept(address))
+		scheme = "https"
+		during(t, Config{Store: s, Fetch: w}, 25*time.Hour)
+		if got := s.kept(address); before != 2 || len(got) != before {
+			t.Errorf("%d, then %v", before, got)
+		}
+	})
+}
+
 // A host that asks for patience gets it for all its feeds.
 func TestRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/feed/syndication"
@@ -102,16 +104,57 @@ func shaken(wait, least time.Duration) time.Duration {
 	return max(wait, least)
 }
 
+// quiet are the hours and days, UTC, in which a feed does not want to be asked: a
+// bit for each.
+type quiet struct {
+	hours uint32
+	days  uint8
+}
+
+// quietOf reads skipHours and skipDays.
+func quietOf(f *syndication.Feed) (q quiet) {
+	for _, h := range f.SkipHours {
+		q.hours |= 1 << (uint(h) % 24)
+	}
+	for _, d := range f.SkipDays {
+		q.days |= 1 << (uint(d) % 7)
+	}
+	return q
+}
+
+// quietMark separates in library.Poll.Digest what the body is known by from its
+// quiet hours: who answers that nothing has changed does not say them again.
+const quietMark = " quiet="
+
+// recall reads library.Poll.Digest.
+func recall(kept string) (digest string, q quiet) {
+	digest, rest, ok := strings.Cut(kept, quietMark)
+	if ok {
+		if n, err := strconv.ParseUint(rest, 16, 32); err == nil {
+			q.hours, q.days = uint32(n)&(1<<24-1), uint8(n>>24)
+		}
+	}
+	return digest, q
+}
+
+// kept is what recall reads.
+func (q quiet) kept(digest string) string {
+	if q == (quiet{}) {
+		return digest
+	}
+	return digest + quietMark + strconv.FormatUint(uint64(q.hours)|uint64(q.days)<<24, 16)
+}
+
 // awake moves a time out of the hours and days in which a feed does not want to
 // be asked. One that never wants to be is asked all the same.
-func awake(t time.Time, f *syndication.Feed) time.Time {
-	if f == nil || len(f.SkipHours) == 0 && len(f.SkipDays) == 0 {
+func (q quiet) awake(t time.Time) time.Time {
+	if q == (quiet{}) {
 		return t
 	}
 	moved := t
 	for range 8 * 24 {
 		u := moved.UTC()
-		if !slices.Contains(f.SkipHours, u.Hour()) && !slices.Contains(f.SkipDays, u.Weekday()) {
+		if q.hours&(1<<uint(u.Hour())) == 0 && q.days&(1<<uint(u.Weekday())) == 0 {
 			return moved
 		}
 		moved = moved.Truncate(time.Hour).Add(time.Hour + time.Duration(t.Minute()%10)*time.Minute)

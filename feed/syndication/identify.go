@@ -30,7 +30,8 @@ func identify(entries []Entry, fix repairs) []Entry {
 			e.Derived = true
 			fix.add(RepairNoID)
 			if e.Link != "" {
-				e.ID = derivedPrefix + digest("link", e.Link)
+				// The same when the site turns to https.
+				e.ID = derivedPrefix + digest("link", strings.TrimPrefix(strings.TrimPrefix(e.Link, "https"), "http"))
 			} else {
 				e.ID = derivedPrefix + digest("text", e.TitleHTML, e.SummaryHTML, e.ContentHTML, enclosed(e))
 			}
