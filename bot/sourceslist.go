@@ -99,7 +99,7 @@ func (c *call) feedState(f library.Feed) string {
 			state += " " + c.say.Say("sources.next", "Moment", c.say.Moment(p.Next.In(c.Zone)))
 		}
 		return state
-	case p.Worked.IsZero():
+	case unread(p):
 		return c.say.Say("sources.fresh")
 	case p.News.IsZero():
 		return c.say.Say("sources.quiet")
@@ -154,7 +154,7 @@ func (c *call) checkFeeds(ctx context.Context, w wish) (Reply, error) {
 		return Reply{}, err
 	}
 	waiting := ""
-	if n := countFunc(all, func(f library.Feed) bool { return f.Poll.Checked.IsZero() }); n > 0 {
+	if n := countFunc(all, func(f library.Feed) bool { return unread(f.Poll) }); n > 0 {
 		waiting = c.say.Say("sources.waiting", "Count", n)
 		if n == len(all) { // then nothing is known of any
 			return Reply{Text: waiting}, nil
@@ -180,6 +180,10 @@ func (c *call) checkFeeds(ctx context.Context, w wish) (Reply, error) {
 	reply.Actions = pages
 	return reply, nil
 }
+
+// unread reports whether a feed has not been looked at yet, so that nothing is known
+// of it.
+func unread(p library.Poll) bool { return p.Worked.IsZero() && p.Failures == 0 && !p.Ended }
 
 func countFunc(feeds []library.Feed, is func(library.Feed) bool) (n int) {
 	for _, f := range feeds {

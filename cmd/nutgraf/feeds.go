@@ -17,7 +17,10 @@ func (inv *invocation) poll(ctx context.Context, store library.Store, wake <-cha
 	defer web.Close()
 	return poll.Run(ctx, poll.Config{
 		Store: store, Fetch: web, Read: discover.Read, Match: matcher, First: first(ctx, store, log), Wake: wake, Log: log,
-		Notify: func(ctx context.Context, n poll.Notice) { tellOf(ctx, log, n) },
+		Notify: func(ctx context.Context, n poll.Notice) {
+			tellOf(ctx, log, n)
+			tellReaders(ctx, store, log, n)
+		},
 		Done: func(ctx context.Context, r poll.Result) {
 			m.polled(r)
 			opened(ctx, store, r, log)

@@ -118,7 +118,7 @@ func takeOver(t *testing.T, path, address string, want int) {
 	}
 	defer func() { _ = store.Close() }()
 	inv := &invocation{config: config{FetchLocal: true}}
-	web := inv.config.fetcher(nil, 0)
+	web := inv.config.fetcher(nil, 0, nil)
 	defer web.Close()
 	s := sources{store, web, nil}
 	for again := range 2 { // as an attached file, too, and twice
@@ -134,7 +134,7 @@ func takeOver(t *testing.T, path, address string, want int) {
 	log := polledLog{make(chan struct{})}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- inv.poll(ctx, store, nil, slog.New(log)) }()
+	go func() { ended <- inv.poll(ctx, store, nil, nil, slog.New(log)) }()
 	select {
 	case <-log.polled:
 	case <-time.After(20 * time.Second):

@@ -45,7 +45,7 @@ func (inv *invocation) checkSources(ctx context.Context, s sources, args []strin
 			return failed(fmt.Errorf("listing the feeds: %w", err), libraryHint(err))
 		}
 		for _, f := range all {
-			if f.Poll.Checked.IsZero() {
+			if feedState(f.Poll) == stateNew {
 				waiting++
 			}
 		}

@@ -112,17 +112,24 @@ type sourceJSON struct {
 	Newest   string `json:"newest"`
 }
 
-// feedState is how a feed does, in a word.
+// How a feed does, in a word.
+const (
+	stateNew   = "new" // nobody has looked at it yet
+	stateWorks = "works"
+	stateFails = "fails"
+	stateEnded = "ended"
+)
+
 func feedState(p library.Poll) string {
 	switch {
 	case p.Ended:
-		return "ended"
+		return stateEnded
 	case p.Failures > 0:
-		return "fails"
+		return stateFails
 	case p.Worked.IsZero():
-		return "new"
+		return stateNew
 	}
-	return "works"
+	return stateWorks
 }
 
 func rfc3339(t time.Time) string {
