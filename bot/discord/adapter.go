@@ -92,7 +92,7 @@ type Adapter struct {
 // Platform is Discord as the core sees it.
 func Platform() bot.Platform {
 	return bot.Platform{
-		Name: "discord", Cards: 4, LineBytes: lineBytes, Files: true, Picks: true, Forms: true, LocalNames: true,
+		Name: "discord", Cards: 4, LineBytes: lineBytes, Files: true, Sends: true, Picks: true, Forms: true, LocalNames: true,
 	}
 }
 

@@ -48,13 +48,23 @@ func (t *turn) answer(info bot.CommandInfo, ask func(context.Context) (bot.Reque
 	if t.postpone(hidden) {
 		return // it came twice, and the other one answers
 	}
-	var o outcome
-	select {
-	case o = <-done:
-	case <-ctx.Done():
-		o = t.tooLate(done)
+	t.finish(t.await(ctx, done), hidden)
+}
+
+// await waits for the outcome of what was promised, and shows meanwhile how far it is.
+func (t *turn) await(ctx context.Context, done <-chan outcome) outcome {
+	for {
+		select {
+		case o := <-done:
+			return o
+		case <-ctx.Done():
+			return t.tooLate(done)
+		case text := <-t.progress:
+			if !t.isPress() { // there the message is another one
+				_ = t.edit(newMessage([]component{textDisplay(escape(text))})) // logged; the answer follows
+			}
+		}
 	}
-	t.finish(o, hidden)
 }
 
 // ask makes the request and asks the core. Whatever panics, there is an outcome.
@@ -68,6 +78,12 @@ func (t *turn) ask(ctx context.Context, ask func(context.Context) (bot.Request, 
 	r, failed := ask(ctx)
 	if failed != nil {
 		return outcome{reply: *failed, say: t.say}
+	}
+	r.Progress = func(text string) {
+		select {
+		case t.progress <- text:
+		default: // the last one is not shown yet
+		}
 	}
 	reply := t.Bot.Answer(ctx, t.platform, r)
 	return outcome{reply: reply, say: t.Bot.Language(ctx, t.platform, r)} // which the answer may have changed
@@ -104,6 +120,13 @@ func (t *turn) message(o outcome) message {
 
 // open answers with the first response.
 func (t *turn) open(o outcome) {
+	if len(o.reply.Files) > 0 { // a first response by HTTP has no place for them
+		hidden := o.reply.Private && !t.private()
+		if !t.postpone(hidden) {
+			t.finish(o, hidden)
+		}
+		return
+	}
 	t.opened = true
 	kind, body, after := discordgo.InteractionResponseChannelMessageWithSource, any(nil), (*outcome)(nil)
 	switch changed, ok := t.relabelled(o.reply); {

@@ -26,6 +26,8 @@ type component struct {
 	Placeholder  string                  `json:"placeholder,omitempty"`
 	ChannelTypes []discordgo.ChannelType `json:"channel_types,omitempty"`
 
+	File *attached `json:"file,omitempty"` // that comes with the message
+
 	Component *component `json:"component,omitempty"` // of a label in a form
 	Required  *bool      `json:"required,omitempty"`
 	MaxLength int        `json:"max_length,omitempty"`
@@ -71,6 +73,34 @@ type message struct {
 	// Of messages in a channel only.
 	Nonce        string `json:"nonce,omitempty"`
 	EnforceNonce bool   `json:"enforce_nonce,omitempty"`
+
+	Attachments []upload `json:"attachments,omitempty"`
+	files       []bot.File
+}
+
+// upload describes a file that comes along.
+type upload struct {
+	ID   int    `json:"id"` // its number
+	Name string `json:"filename"`
+}
+
+// attached names a file of the message.
+type attached struct {
+	URL string `json:"url"` // "attachment://" and its name
+}
+
+// Uploads implements rest.WithFiles.
+func (m message) Uploads() []bot.File { return m.files }
+
+// attach adds files, each shown in the place of its own that it must have. Names are
+// ours, and short.
+func (m message) attach(files []bot.File) message {
+	for i, f := range files {
+		m.Attachments = append(m.Attachments, upload{i, f.Name})
+		m.Components = append(m.Components, component{Type: discordgo.FileComponentType, File: &attached{"attachment://" + f.Name}})
+	}
+	m.files = files
+	return m
 }
 
 // allowedMentions allows none: its list is empty, not absent.

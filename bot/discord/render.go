@@ -27,7 +27,7 @@ func (l layout) render(r bot.Reply) message {
 	s := l.sheet(r)
 	for !s.fits() && s.reduce() {
 	}
-	return newMessage(s.components(l.say))
+	return newMessage(s.components(l.say)).attach(r.Files)
 }
 
 // split lays a reply out as messages, one after another, with nothing left out

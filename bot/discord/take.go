@@ -42,7 +42,10 @@ func (a *Adapter) take(raw []byte, arrived time.Time, first responder) bool {
 	if !a.begin() {
 		return false
 	}
-	t := &turn{Adapter: a, interaction: i, arrived: arrived, first: first, trace: library.NewTrace(), say: a.Words.For(i.languages()...)}
+	t := &turn{
+		Adapter: a, interaction: i, arrived: arrived, first: first, trace: library.NewTrace(),
+		say: a.Words.For(i.languages()...), progress: make(chan string, 1),
+	}
 	slots, do := a.slots, t.run
 	select {
 	case slots <- struct{}{}:
@@ -74,6 +77,8 @@ type turn struct {
 	say     locale.Printer // the asker's language, until the core says which
 	opened  bool           // the first response has been tried
 	trace   string         // the name of what is being done, for the log and for apologies
+
+	progress chan string // how far the answer is
 }
 
 // traced names what is done under ctx.

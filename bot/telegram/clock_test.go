@@ -34,6 +34,10 @@ func (c *clockwork) Call(_ context.Context, method string, p map[string]any, _ a
 	return nil
 }
 
+func (c *clockwork) Upload(ctx context.Context, method string, p map[string]any, _ []api.File, out any) error {
+	return c.Call(ctx, method, p, out)
+}
+
 func (c *clockwork) File(context.Context, string, int64) ([]byte, error) {
 	return nil, errors.New("none")
 }

@@ -49,8 +49,11 @@ func (a *Adapter) message(ctx context.Context, me api.User, m *api.Message) {
 		}
 	}
 	r = followed(r)
+	p := &progress{a: a, to: to}
+	r.Progress = func(text string) { p.show(ctx, text) }
 	reply := a.Bot.Answer(ctx, Platform(), r)
 	stop()
+	p.end(ctx)
 	a.reply(ctx, me, r, to, reply)
 }
 
@@ -78,6 +81,7 @@ func (a *Adapter) reply(ctx context.Context, me api.User, r bot.Request, to plac
 		return
 	}
 	a.show(ctx, to, a.layout(say).answer(reply))
+	a.upload(ctx, to, reply.Files)
 }
 
 // elsewhere offers the private chat for what is not for everybody's eyes.
@@ -161,7 +165,8 @@ func (a *Adapter) files(ctx context.Context, r bot.Request, m *api.Message) (fil
 // What it truly holds is found out by who reads it.
 func readable(d *api.Document) bool {
 	switch strings.ToLower(path.Ext(d.FileName)) {
-	case ".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".opml", ".xml", ".log", ".json", ".csv":
+	case ".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".opml", ".xml", ".log", ".json", ".csv",
+		".jsonl", ".sql", ".db", ".sqlite", ".sqlite3": // of other bots
 		return true
 	}
 	kind, _, _ := strings.Cut(strings.ToLower(d.MIMEType), ";")

@@ -90,7 +90,7 @@ func (a *Adapter) pressed(ctx context.Context, me api.User, q *api.CallbackQuery
 		ack.say(ctx, shorten(words, toastUnits))
 		a.relabel(ctx, q, reply.Relabel)
 		return
-	case short && ack.say(ctx, words):
+	case short && len(reply.Files) == 0 && ack.say(ctx, words):
 		return
 	case reply.Mute:
 		return
@@ -107,6 +107,7 @@ func (a *Adapter) pressed(ctx context.Context, me api.User, q *api.CallbackQuery
 		a.show(ctx, to, []message{a.elsewhere(say, me, r.Command)})
 	case !reply.Replace || len(all) > 1:
 		a.show(ctx, to, all)
+		a.upload(ctx, to, reply.Files)
 	default:
 		a.replace(ctx, q, to, all[0])
 	}

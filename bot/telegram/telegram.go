@@ -16,7 +16,7 @@ import (
 // Platform is what Telegram is able to do: five cards with two quotes each fill
 // most of a message, and a button carries 64 bytes, of which one is a mark.
 func Platform() bot.Platform {
-	return bot.Platform{Name: "telegram", Cards: 5, LineBytes: lineBytes, Files: true, Picks: true}
+	return bot.Platform{Name: "telegram", Cards: 5, LineBytes: lineBytes, Files: true, Sends: true, Picks: true}
 }
 
 // Bot is what the adapter needs of the core; *bot.Bot has it all.
@@ -43,6 +43,7 @@ type Chats interface {
 // caller calls Telegram; *api.Client does. Its errors are *bot.DeliveryErrors.
 type caller interface {
 	Call(ctx context.Context, method string, params map[string]any, out any) error
+	Upload(ctx context.Context, method string, params map[string]any, files []api.File, out any) error
 	File(ctx context.Context, fileID string, limit int64) ([]byte, error)
 	Me(ctx context.Context) (api.User, error)
 }

@@ -75,7 +75,7 @@ func (c *Client) do(ctx context.Context, q *request, out any) error {
 func (c *Client) try(ctx context.Context, q *request) *exchange {
 	x := &exchange{}
 	bucket := discordgo.NewRatelimiter().LockBucket("x") // thrown away: pacing is the transport's
-	_, err := c.session.RequestWithLockedBucket(q.method, q.url, "application/json", q.body, bucket, 0,
+	_, err := c.session.RequestWithLockedBucket(q.method, q.url, q.kind, q.body, bucket, 0,
 		discordgo.WithContext(context.WithValue(ctx, exchangeKey{}, x)),
 		discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
 	if x.answer == nil && x.err == nil {

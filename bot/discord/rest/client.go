@@ -1,13 +1,17 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -121,7 +125,8 @@ func (c *Client) Session() *discordgo.Session { return c.session }
 
 // Do makes a request. path is relative to the API's version, such as
 // "/channels/1/messages", and may have a query. body is sent as JSON unless it
-// is nil; the answer's JSON goes into out unless that is nil.
+// is nil, along with its files if it is [WithFiles]; the answer's JSON goes into out
+// unless that is nil.
 //
 // It tries again what may be tried again (see the package), so it can take long:
 // give ctx a deadline. An interaction callback that Discord says it has already,
@@ -138,16 +143,23 @@ func (c *Client) Do(ctx context.Context, method, path string, body, out any) err
 	return c.do(ctx, q, out)
 }
 
+// WithFiles is a body that files come with.
+type WithFiles interface {
+	// Uploads returns the files; Discord numbers them in their order.
+	Uploads() []bot.File
+}
+
 // A request is what Do was asked to send.
 type request struct {
 	route
 	url  string
+	kind string // of the body, as the header Content-Type has it
 	body []byte
 	once bool // Discord ignores a second copy of it
 }
 
 func newRequest(method, path string, body any) (*request, error) {
-	q := &request{route: parseRoute(method, path), url: "https://discord.com" + apiPath + path}
+	q := &request{route: parseRoute(method, path), url: "https://discord.com" + apiPath + path, kind: "application/json"}
 	u, err := url.Parse(q.url)
 	if err != nil || u.Host != "discord.com" || !strings.HasPrefix(path, "/") || strings.Contains(path, "..") {
 		q.shown = "…" // where a token stands in it is not known
@@ -161,7 +173,25 @@ func newRequest(method, path string, body any) (*request, error) {
 		q.body = b
 	}
 	q.once = q.callback() || q.message() && hasNonce(q.body)
+	if w, ok := body.(WithFiles); ok && len(w.Uploads()) > 0 {
+		q.body, q.kind = multipartBody(q.body, w.Uploads())
+	}
 	return q, nil
+}
+
+// multipartBody puts JSON and files into one body.
+func multipartBody(payload []byte, files []bot.File) (body []byte, kind string) {
+	var b bytes.Buffer // which never fails
+	w := multipart.NewWriter(&b)
+	head := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="payload_json"`}, "Content-Type": {"application/json"}}
+	part, _ := w.CreatePart(head)
+	_, _ = part.Write(payload)
+	for i, f := range files {
+		part, _ = w.CreateFormFile("files["+strconv.Itoa(i)+"]", f.Name)
+		_, _ = part.Write(f.Data)
+	}
+	_ = w.Close()
+	return b.Bytes(), w.FormDataContentType()
 }
 
 // hasNonce reports whether Discord would answer a second copy of a message with
