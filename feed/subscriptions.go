@@ -35,7 +35,7 @@ type Listed struct {
 type Inherited struct {
 	Added   bool // it was not followed before
 	Chats   int  // that get what it brings from now on
-	Refused int  // chats that cannot: they follow too much already, or nobody delivers
+	Refused int  // chats that cannot: they follow too much already
 }
 
 // List is what [Subscriptions] reads.

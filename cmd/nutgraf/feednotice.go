@@ -55,12 +55,8 @@ type readersOf interface {
 }
 
 // tellReaders puts a notice into the outbox, for every chat that follows the feed by
-// its name or address, where the library keeps one.
-func tellReaders(ctx context.Context, store library.Store, log *slog.Logger, n poll.Notice) {
-	readers, ok := store.(readersOf)
-	if !ok {
-		return
-	}
+// its name or address.
+func tellReaders(ctx context.Context, readers readersOf, log *slog.Logger, n poll.Notice) {
 	item, text, err := noticeOf(n)
 	var wants []int64
 	if err == nil {

@@ -15,7 +15,6 @@ import (
 
 // outbox keeps notices, for those of its wants that are meant.
 type outbox struct {
-	library.Store
 	wants []string
 	said  map[string]string
 	to    map[int64]bool

@@ -19,6 +19,7 @@ import (
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/feed"
 	"github.com/nutgraf/nutgraf/feed/predecessor"
+	"github.com/nutgraf/nutgraf/library"
 	"github.com/nutgraf/nutgraf/library/sqlite"
 )
 
@@ -32,8 +33,8 @@ func otherSite() *httptest.Server {
 		_, _ = fmt.Fprint(w, `<rss version="2.0"><channel><title>Harbour</title>`)
 		for i := 7; i > 0; i-- {
 			sum := sha256.Sum256([]byte{byte(i)}) // no two texts are alike
-			_, _ = fmt.Fprintf(w, `<item><title>Story %d</title><guid isPermaLink="false">story-%d</guid><link>http://%s/%d</link><pubDate>0%d May 2024 10:00:00 GMT</pubDate>
-				<description>A ship left: % x. It came back.</description></item>`, i, i, r.Host, i, i, sum)
+			_, _ = fmt.Fprintf(w, `<item><title>Story %d</title><guid isPermaLink="false">story-%d</guid><link>http://%s/%d</link><pubDate>%s</pubDate>
+				<description>A ship left: % x. It came back.</description></item>`, i, i, r.Host, i, time.Now().Add(time.Duration(i-8)*time.Hour).Format(time.RFC1123Z), sum)
 		}
 		_, _ = fmt.Fprint(w, `</channel></rss>`)
 	}))
@@ -152,6 +153,15 @@ func takeOver(t *testing.T, path, address string, want int) {
 		if _, err := store.ByURL(t.Context(), fmt.Sprintf("%s/%d", strings.TrimSuffix(address, "/rss"), 5+i)); err != nil {
 			t.Errorf("story %d: %v", 5+i, err)
 		}
+	}
+	// What it had not posted is news, and the chat that had the feed gets it.
+	news, err := store.TakeNews(t.Context(), time.Minute, 10)
+	if err != nil || len(news) != want {
+		t.Errorf("%d news, want %d; %v", len(news), want, err)
+	}
+	subs, err := store.Subscriptions(t.Context(), library.Address{Platform: "telegram", Chat: "42"})
+	if err != nil || want > 0 && (len(subs) != 1 || subs[0].Want != `source:"`+address+`"`) {
+		t.Errorf("subscriptions: %+v, %v", subs, err)
 	}
 	// What it was for is over, so it goes.
 	if value, err := store.Setting(t.Context(), settingFirst(address)); value != "" || err != nil {

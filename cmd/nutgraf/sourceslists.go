@@ -17,6 +17,10 @@ import (
 	"github.com/nutgraf/nutgraf/library"
 )
 
+// stillNews is how old an entry may be that another bot has not posted, to be posted
+// now.
+const stillNews = 14 * 24 * time.Hour
+
 // Inherit implements feed.Follower.
 func (s sources) Inherit(ctx context.Context, f feed.Listed) (feed.Inherited, error) {
 	var became feed.Inherited
@@ -24,6 +28,10 @@ func (s sources) Inherit(ctx context.Context, f feed.Listed) (feed.Inherited, er
 	if f.Posted == nil {
 		became.Added, err = s.Follow(ctx, f.Feed, f.Take)
 	} else {
+		// What came out before a feed was followed is no news, but what the other bot
+		// has not come round to is.
+		f.Poll.Next = time.Now()
+		f.Added = f.Poll.Next.Add(-stillNews)
 		became.Added, err = s.follow(ctx, f.Feed, postedPrefix+f.Posted.String())
 	}
 	if err != nil || len(f.Chats) == 0 {
@@ -35,7 +43,7 @@ func (s sources) Inherit(ctx context.Context, f feed.Listed) (feed.Inherited, er
 	}
 	for _, c := range f.Chats {
 		switch err := s.subscribe(ctx, have, c); {
-		case errors.Is(err, library.ErrTooMany), errors.Is(err, library.ErrBadSubscription), errors.Is(err, errNobodyDelivers):
+		case errors.Is(err, library.ErrTooMany), errors.Is(err, library.ErrBadSubscription), errors.Is(err, library.ErrBadAddress):
 			became.Refused++
 		case err != nil:
 			return became, err
@@ -46,14 +54,8 @@ func (s sources) Inherit(ctx context.Context, f feed.Listed) (feed.Inherited, er
 	return became, nil
 }
 
-var errNobodyDelivers = errors.New("this library keeps no subscriptions")
-
 // subscribe has a feed posted to a chat of Telegram, as another bot did.
 func (s sources) subscribe(ctx context.Context, f library.Feed, c predecessor.Chat) error {
-	subs, ok := s.Store.(library.Subscriptions)
-	if !ok {
-		return errNobodyDelivers
-	}
 	sub := library.Subscription{
 		Address: library.Address{Platform: "telegram", Chat: c.ID, Thread: c.Thread},
 		Want:    strings.TrimSpace(`source:"` + f.Source.Key + `" ` + c.Filter),
@@ -67,7 +69,7 @@ func (s sources) subscribe(ctx context.Context, f library.Feed, c predecessor.Ch
 	if c.Paused {
 		sub.Paused = library.Pause{Reason: library.PausedAsked, Since: time.Now().UTC()}
 	}
-	_, _, err := subs.Subscribe(ctx, sub)
+	_, _, err := s.Subscribe(ctx, sub)
 	return err
 }
 
