@@ -283,3 +283,24 @@ func TestFooter(t *testing.T) {
 		t.Errorf("%q is left of %q", d.Text, text)
 	}
 }
+
+// What a host asks for between requests holds until an answer says otherwise, and
+// one that failed says nothing.
+func TestDelayOutlivesFailure(t *testing.T) {
+	hs := newHosts(2)
+	now := time.Unix(1e9, 0)
+	learn := func(delay time.Duration, err error) int {
+		hs.at("a.example").running++
+		hs.learn(outcome{job: job{host: "a.example"}, fate: fate{delay: delay, err: err}}, now)
+		return hs.at("a.example").may(2)
+	}
+	if got := learn(10*time.Second, nil); got != 1 {
+		t.Errorf("with a delay: %d at once", got)
+	}
+	if got := learn(0, &fetch.Error{Code: fetch.CodeServer, Status: 500}); got != 1 {
+		t.Errorf("after a failure: %d at once", got)
+	}
+	if got := learn(0, nil); got != 2 {
+		t.Errorf("without a delay: %d at once", got)
+	}
+}
