@@ -36,7 +36,7 @@ var (
 const Help = `RSStT and flowerss on SQLite, rssbot:
   give the database file itself
 RSStT on PostgreSQL:
-  pg_dump -t feed -t sub -t '"user"' DATABASE > rsstt.sql
+  pg_dump -t feed -t sub DATABASE > rsstt.sql
 el_monitorro:
   pg_dump -t feeds -t feed_items -t telegram_chats -t telegram_subscriptions DATABASE > monitorro.sql
 flowerss on MySQL:
