@@ -93,6 +93,9 @@ type Stored struct {
 	// the id, the times, the source, the copies and the votes stay. A draft
 	// that is only an excerpt of the text that is there changes nothing.
 	Updated bool
+
+	// Story is what the article under ID is to its story.
+	Story Told
 }
 
 // Tally counts the votes on one article.

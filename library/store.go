@@ -140,5 +140,6 @@ type Store interface {
 	Outbox
 	Ledger
 	Leases
+	Stories
 	Upkeep
 }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/story"
 )
 
 // draft is an article on its way in, with all that is derived from its text.
@@ -15,6 +16,7 @@ type draft struct {
 	shape           library.Shape
 	keys            []int64
 	entry           library.Entry
+	sketch          story.Sketch
 
 	came  library.Article // as it came
 	lines library.Lines   // of came
@@ -25,6 +27,7 @@ type draft struct {
 func (d *draft) derive(a library.Article) {
 	d.Article, d.shape, d.entry = a, library.NewShape(a.Text), library.NewEntry(a)
 	d.keys = d.shape.Keys()
+	d.sketch = story.NewSketch(a)
 }
 
 // analyse derives what is stored with the articles, on all processors. It stops

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/story"
 )
 
 // maxMoves is how many of a feed's earlier URLs lead to it; the one that it was
@@ -325,11 +326,12 @@ func (w *writer) revise(have library.Article, source int64, d draft) (library.St
 	}
 	retitled := have.Text == d.Text && d.Title != "" && d.Title != have.Title
 	if !retitled && library.Judge(have.Text, d.Text) == library.Keep {
-		return st, nil
+		st.Story, err = w.repeatsStory(have.ID)
+		return st, err
 	}
 	if d.Title == "" {
 		d.Title = have.Title
-		d.entry = library.NewEntry(d.Article)
+		d.entry, d.sketch = library.NewEntry(d.Article), story.NewSketch(d.Article)
 	}
 	moved, err := w.relink(have, source, d.URL)
 	if err != nil {
@@ -339,7 +341,8 @@ func (w *writer) revise(have library.Article, source int64, d draft) (library.St
 		d.URL = have.URL
 	}
 	st.Updated = true
-	return st, w.replace(have.ID, source, have.Text, d)
+	st.Story, err = w.replace(have.ID, source, have.Text, d)
+	return st, err
 }
 
 // relink has an article found under a new link, and still under the one it had.

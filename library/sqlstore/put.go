@@ -131,12 +131,17 @@ func (w *writer) putFrom(source int64, a draft, apart func(id int64, text string
 	}
 	if id != 0 {
 		added, err := w.copy(id, source, a.Article)
-		return library.Stored{ID: id, CopyAdded: added}, err
+		if err != nil {
+			return library.Stored{}, err
+		}
+		told, err := w.repeatsStory(id)
+		return library.Stored{ID: id, CopyAdded: added, Story: told}, err
 	}
-	if id, err = w.insert(source, link, a); err != nil {
+	id, told, err := w.insert(source, link, a)
+	if err != nil {
 		return library.Stored{}, err
 	}
-	return library.Stored{ID: id, New: true}, nil
+	return library.Stored{ID: id, New: true, Story: told}, nil
 }
 
 // again handles a draft whose link its source has used before.
@@ -147,10 +152,12 @@ func (w *writer) again(id, source int64, text string, a draft) (library.Stored, 
 		return out, err
 	}
 	if library.Judge(text, a.Text) == library.Keep {
-		return out, nil
+		out.Story, err = w.repeatsStory(id)
+		return out, err
 	}
 	out.Updated = true
-	return out, w.replace(id, source, text, a)
+	out.Story, err = w.replace(id, source, text, a)
+	return out, err
 }
 
 // linked returns the article of another source that has this link and says all
@@ -262,13 +269,13 @@ func (w *writer) copy(id, source int64, a library.Article) (added bool, err erro
 }
 
 // insert stores a new article, to be found under a link unless that is "".
-func (w *writer) insert(source int64, link string, a draft) (int64, error) {
+func (w *writer) insert(source int64, link string, a draft) (int64, library.Told, error) {
 	id := a.id
 	for {
 		var taken int
 		found, err := w.get(`SELECT 1 FROM articles WHERE id = ?`, []any{id}, &taken)
 		if err != nil {
-			return 0, err
+			return 0, library.Told{}, err
 		}
 		if !found {
 			break
@@ -281,34 +288,42 @@ func (w *writer) insert(source int64, link string, a draft) (int64, error) {
 		id, source, link, a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang,
 		library.PrimaryLang(a.Lang), micros(a.Published), micros(a.FirstSeen), flag(a.Sample))
 	if err != nil {
-		return 0, err
+		return 0, library.Told{}, err
 	}
 	raw, cuts, err := w.packRaw(a.Article)
 	if err != nil {
-		return 0, err
+		return 0, library.Told{}, err
 	}
 	if err := w.exec(`INSERT INTO texts (id, text, raw, cuts) VALUES (?, ?, ?, ?)`, id, a.Text, raw, cuts); err != nil {
-		return 0, err
+		return 0, library.Told{}, err
+	}
+	told, err := w.placeStory(id, a)
+	if err != nil {
+		return 0, library.Told{}, err
 	}
 	if err := w.index(id, a); err != nil {
-		return 0, err
+		return 0, library.Told{}, err
 	}
-	return id, w.learn(source, id, a)
+	return id, told, w.learn(source, id, a)
 }
 
 // replace gives an article the text of a draft with the same link.
-func (w *writer) replace(id, source int64, old string, a draft) error {
+func (w *writer) replace(id, source int64, old string, a draft) (library.Told, error) {
 	if err := w.unindex(id, old); err != nil {
-		return err
+		return library.Told{}, err
 	}
 	err := w.exec(`UPDATE articles SET url = ?, title = ?, byline = ?, site = ?, site_fold = ?, lang = ?, language = ?
 		WHERE id = ?`,
 		a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang, library.PrimaryLang(a.Lang), id)
 	if err != nil {
-		return err
+		return library.Told{}, err
+	}
+	told, err := w.reviseStory(id, a)
+	if err != nil {
+		return library.Told{}, err
 	}
 	if err := w.retext(id, a); err != nil {
-		return err
+		return library.Told{}, err
 	}
-	return w.learn(source, id, a)
+	return told, w.learn(source, id, a)
 }

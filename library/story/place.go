@@ -31,8 +31,12 @@ const (
 	perKey = 48
 	// compared is how many of them, those with most in common, are compared.
 	compared = 32
-	// members is how many of a story's articles are compared with a new one, the
-	// latest first.
+	// nearly is from where an article may be a part of another, and mostAlike how
+	// many such are looked at.
+	nearly    = .4
+	mostAlike = 4
+	// memberLimit is how many of a group's articles are compared with a new one,
+	// the latest first.
 	memberLimit = 32
 )
 
@@ -80,6 +84,7 @@ type Placing struct {
 	Opens bool
 	// Near is a story that this one follows or belongs to when it opens; 0 for none.
 	Near  int64
+	Alike []int64  // articles that may have all of its text, or it theirs, most alike first
 	Words []string // that joined it to its story, or to Near; the weightiest first
 	New   []string // names and numbers that the story did not have, those of the title first
 
@@ -149,6 +154,39 @@ func place(ctx context.Context, ix Index, id int64, s Sketch, th thresholds) (Pl
 	return out, nil
 }
 
+// Revise places an article anew whose text has changed. It stays in its story
+// unless nothing keeps it there any more. What is new is so against its earlier
+// text as well.
+func Revise(ctx context.Context, ix Index, was Member, s Sketch) (Placing, error) {
+	out, err := Place(ctx, ix, was.Article, s)
+	if err != nil {
+		return Placing{}, err
+	}
+	ms, err := ix.Members(ctx, []int64{was.Group}, memberLimit)
+	if err != nil {
+		return Placing{}, err
+	}
+	stay := Placing{Member: out.Member, Keys: out.Keys, Words: out.Words}
+	stay.Story, stay.Group = was.Story, was.Group
+	p := placer{out: &stay, sketch: s, members: []Member{was}}
+	own := []int{0}
+	sum := 0.0
+	for _, m := range ms {
+		if m.Story != was.Story || m.Article == was.Article {
+			continue
+		}
+		own = append(own, len(p.members))
+		p.members = append(p.members, m)
+		sum += p.likeness(out.Member, m)
+	}
+	stay.New = p.news(own)
+	if others := len(own) - 1; others == 0 || out.Story == was.Story || sum >= Fold/2*float64(others) {
+		return stay, nil
+	}
+	out.Moves = append(out.Moves, Move{was.Article, was.Story, out.Story})
+	return out, nil
+}
+
 // mostShared returns the articles that occur most often, and of equals the later.
 func mostShared(ids []int64, not int64) []int64 {
 	times := map[int64]int{}
@@ -186,11 +224,22 @@ func (p *placer) load(ctx context.Context, ix Index, ids []int64) error {
 		return err
 	}
 	best := map[int64]float64{}
+	like := map[int64]float64{}
 	for _, m := range ms {
+		if m.Article == p.out.Article {
+			continue
+		}
+		if x := p.out.Vector.Dot(m.Vector); x >= nearly {
+			like[m.Article] = x
+		}
 		if x := p.likeness(p.out.Member, m); x >= p.related/2 {
 			best[m.Group] = max(best[m.Group], x)
 		}
 	}
+	p.out.Alike = slices.SortedFunc(maps.Keys(like), func(a, b int64) int {
+		return cmp.Or(cmp.Compare(like[b], like[a]), cmp.Compare(b, a))
+	})
+	p.out.Alike = p.out.Alike[:min(mostAlike, len(p.out.Alike))]
 	groups := slices.SortedFunc(maps.Keys(best), func(a, b int64) int {
 		return cmp.Or(cmp.Compare(best[b], best[a]), cmp.Compare(a, b))
 	})
