@@ -46,9 +46,10 @@ type Config struct {
 	Links   Links
 	Words   *locale.Words
 	Version string
-	Pages   Pages  // may be nil: then only links in the library are known
-	Health  Health // may be nil
-	Feeds   Feeds  // may be nil: then nothing is followed
+	Pages   Pages   // may be nil: then only links in the library are known
+	Health  Health  // may be nil
+	Feeds   Feeds   // may be nil: then nothing is followed
+	Follows Follows // may be nil: then nothing is sent unasked
 
 	// Catalogue has the feeds that are suggested, by topic; a feed has an address,
 	// its source's name and home, a topic and a language there.
@@ -93,6 +94,7 @@ type Bot struct {
 	byName         map[string]*command
 	persons, chats *limiter
 	hints          hints
+	tongues        tongues
 	started        time.Time
 }
 
@@ -108,9 +110,10 @@ func New(c Config) *Bot {
 		c.Zone = time.UTC
 	}
 	b := &Bot{
-		Config: c, commands: commands(), byName: map[string]*command{}, started: c.Now(),
+		Config: c, commands: slices.DeleteFunc(commands(), func(cmd command) bool { return cmd.follows && c.Follows == nil }), byName: map[string]*command{}, started: c.Now(),
 		persons: newLimiter(c.PerPerson), chats: newLimiter(c.PerChat),
 	}
+	b.tongues = newTongues(c.Words)
 	b.nameCommands()
 	return b
 }
@@ -125,8 +128,9 @@ type call struct {
 	platform Platform
 	say      locale.Printer
 	now      time.Time
-	trouble  []string // what went wrong with a part of what was asked
-	mute     bool     // the asker has just heard what the reply would say
+	clock    *time.Location // that dates are shown in; nil: the installation's
+	trouble  []string       // what went wrong with a part of what was asked
+	mute     bool           // the asker has just heard what the reply would say
 
 	// longer is a context that lives for longer than the command's own.
 	longer func(time.Duration) (context.Context, context.CancelFunc)

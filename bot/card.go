@@ -64,11 +64,17 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 	if card.Reader != "" {
 		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.read"), Icon: iconRead, URL: card.Reader})
 	}
+	follow := ""
+	if c.Follows != nil && c.platform.Posts {
+		follow = c.followLine(query, id)
+	}
 	for _, next := range [...]struct{ name, icon, line string }{
-		{"related", "", "/related " + id}, {"helpful", iconHelpful, "/helpful " + id + " yes"},
+		{"related", "", "/related " + id}, {"follow", iconFollow, follow}, {"helpful", iconHelpful, "/helpful " + id + " yes"},
 		{"unhelpful", iconUnhelpful, "/helpful " + id + " no"},
 	} {
-		card.Actions = append(card.Actions, Action{Label: c.say.Say("action." + next.name), Icon: next.icon, Line: next.line})
+		if next.line != "" {
+			card.Actions = append(card.Actions, Action{Label: c.say.Say("action." + next.name), Icon: next.icon, Line: next.line})
+		}
 	}
 	return card
 }
@@ -111,6 +117,9 @@ func (c *call) published(a library.Article) time.Time {
 	}
 	if dateOnly(a) {
 		return a.Time().UTC()
+	}
+	if c.clock != nil {
+		return a.Time().In(c.clock)
 	}
 	return a.Time().In(c.Zone)
 }

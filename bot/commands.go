@@ -20,6 +20,7 @@ type command struct {
 	hidden  bool // reached through actions; not worth a place in a menu
 	private bool // answers are for the asker alone
 	pastes  bool // takes a whole text
+	follows bool // is about what is sent unasked
 	run     func(*call, context.Context) (Reply, error)
 }
 
@@ -32,6 +33,10 @@ func commands() []command {
 	filters := []param{
 		{name: "source", prefix: "source:", suggests: true}, {name: "since", prefix: "since:", suggests: true},
 		{name: "before", prefix: "before:"}, {name: "lang", prefix: "lang:", suggests: true},
+	}
+	place := []param{
+		{name: "chat", prefix: "in:"}, {name: "length", prefix: "length:", choices: styles()},
+		{name: "ping", kind: KindMention, prefix: "ping:"},
 	}
 	return []command{
 		{
@@ -50,9 +55,25 @@ func commands() []command {
 		{name: "why", params: []param{article, file}, pastes: true, run: (*call).why},
 		{name: "helpful", aliases: []string{"vote"}, params: []param{required(article)}, hidden: true, run: (*call).helpful},
 		{
+			name: "follow", run: (*call).follow, follows: true,
+			params: append([]param{{name: "want", suggests: true}}, place...),
+		},
+		{
+			name: "unfollow", run: (*call).unfollow, follows: true,
+			params: []param{{name: "followed", suggests: true}, {name: "chat", prefix: "in:"}},
+		},
+		{
+			name: "digest", run: (*call).digest, follows: true,
+			params: append([]param{
+				{name: "doing", choices: digestVerbs()}, {name: "times", suggests: true}, {name: "want", suggests: true},
+				{name: "most", kind: KindNumber, prefix: "most:", min: 1, max: mostEntries},
+				{name: "empty", prefix: "empty:", choices: []string{"say", "skip"}},
+			}, place...),
+		},
+		{
 			name: "settings", private: true, run: (*call).settings,
 			params: []param{
-				{name: "setting", choices: []string{"language"}}, {name: "value", suggests: true},
+				{name: "setting", choices: append([]string{"language"}, chatSettings()...)}, {name: "value", suggests: true},
 				{name: "chat", prefix: "in:"},
 			},
 		},

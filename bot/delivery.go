@@ -82,8 +82,13 @@ type Post struct {
 	// Key names the post: of two with the same key, sent within a few minutes, a
 	// platform that can keeps one. At most 25 bytes; "" for none.
 	Key    string
-	Silent bool   // arrives without a sound
-	Title  string // of the thread, where a chat takes only threads; "" for the first title in the reply
+	Silent bool // arrives without a sound
+	// Ping notifies a role or a person, as [Platform].Mentions has it; "" for nobody.
+	// It is the only thing in a post that can.
+	Ping     string
+	Picture  bool   // with the article's lead picture, where the platform can find it
+	Threaded bool   // opens a thread under it, where the platform can
+	Title    string // of the thread, where a chat takes only threads; "" for the first title in the reply
 }
 
 // Sent is where a post arrived.

@@ -51,6 +51,22 @@ const (
 	CodeTextShort       = "text_short"       // pasted text has nothing to quote
 )
 
+// Codes of errors of following.
+const (
+	CodeFollowOff     = "follow_off"     // nothing is sent unasked here
+	CodeFollowUnknown = "follow_unknown" // a place follows nothing that is called that
+	CodeFollowMany    = "follow_many"    // it follows as much as it may
+	CodeFollowLong    = "follow_long"    // what is to be followed cannot be kept
+	CodeNoPosting     = "no_posting"     // the bot may not post there
+	CodeSchedule      = "schedule"       // no times that can be understood
+	CodeZoneUnknown   = "zone_unknown"   // no such time zone
+	CodeQuiet         = "quiet"          // no hours that can be understood
+	CodePing          = "ping"           // nobody who can be notified
+	CodeTemplate      = "template"       // a template that cannot be used
+	CodeValue         = "value"          // a setting has no such value
+	CodeLineForgotten = "line_forgotten" // the line of a button was too long, and is forgotten
+)
+
 // Codes of errors of feeds. Those of fetching one are the page codes.
 const (
 	CodeSourcesOff    = "sources_off"    // nothing is followed here

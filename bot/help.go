@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // help answers /help: the command table, or one command of it.
@@ -94,6 +96,14 @@ func (c *call) privacy(ctx context.Context) (Reply, error) {
 		if key := c.voter(); key != "" {
 			var err error
 			if n, err = c.Library.Forget(ctx, key); err != nil {
+				return Reply{}, err
+			}
+		}
+		if c.Private && c.Follows != nil && c.Chat.ID != "" {
+			if _, err := c.Library.Forget(ctx, c.key(c.platform, "chat", c.Chat.ID)); err != nil {
+				return Reply{}, err
+			}
+			if err := c.Follows.ForgetChat(ctx, library.Address{Platform: c.platform.Name, Chat: c.Chat.ID}); err != nil {
 				return Reply{}, err
 			}
 		}

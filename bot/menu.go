@@ -22,9 +22,10 @@ type Kind int
 
 // The kinds.
 const (
-	KindText   Kind = iota // anything, one line
-	KindNumber             // a whole number, Min to Max
-	KindFile               // an attachment
+	KindText    Kind = iota // anything, one line
+	KindNumber              // a whole number, Min to Max
+	KindFile                // an attachment
+	KindMention             // a role or a person, written as Platform.Mentions has it
 )
 
 // Param is a parameter of a command, for platforms that ask for each by
@@ -88,7 +89,11 @@ func (p param) info(say locale.Printer) Param {
 		Kind: p.kind, Required: p.required, Suggests: p.suggests, Min: p.min, Max: p.max,
 	}
 	for _, c := range p.choices {
-		info.Choices = append(info.Choices, Suggestion{Label: say.Say("choice." + c), Value: c})
+		id := "choice." + p.name + "." + c // where a value means something else than elsewhere
+		if !say.Has(id) {
+			id = "choice." + c
+		}
+		info.Choices = append(info.Choices, Suggestion{Label: say.Say(id), Value: c})
 	}
 	return info
 }

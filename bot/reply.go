@@ -51,6 +51,7 @@ type Card struct {
 	Sample    string    // the word that marks a sample article; "" for a real one
 
 	Quotes  []Quote
+	Section string // a head above it, where a list goes on to another topic
 	Note    string // what is special about it, such as words that it lacks
 	Helpful string // how the votes stand; "" before the first vote
 	Actions []Action

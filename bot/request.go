@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"unicode"
+
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // Request is what a person asked, however the platform put it. The adapter
@@ -37,6 +39,11 @@ type Request struct {
 	// that chat's id. It is called only when needed, since a platform may have
 	// to be asked. Nil: the asker may not.
 	Manages func(ctx context.Context, chat string) (id string, ok bool, err error)
+
+	// Posts tells what keeps the bot from posting to a place of this platform: the
+	// names of permissions that it lacks there, none when nothing does. It is
+	// called only when needed. Nil: nobody knows.
+	Posts func(ctx context.Context, to library.Address) (missing []string, err error)
 }
 
 // User is who asked.

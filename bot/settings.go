@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/nutgraf/nutgraf/bot/locale"
 )
@@ -48,16 +49,24 @@ func (b *Bot) preference(ctx context.Context, owner, name string) string {
 
 // settings answers /settings: what there is to choose, and chooses.
 func (c *call) settings(ctx context.Context) (Reply, error) {
-	words, chat, inChat := cutChat(c.Args)
+	args, chat, inChat := cutChat(c.Args)
+	name, value := firstWord(args)
+	if operator, to, n := operator(value, "in"); operator != "" && !inChat {
+		chat, inChat, value = to, true, strings.TrimSpace(value[n:])
+	}
 	switch {
-	case len(words) == 0 && !inChat:
+	case name == "" && c.posting(chat) == nil && (inChat || c.changes(ctx)):
+		return c.overview(ctx, chat)
+	case name == "" && !inChat:
 		return c.showSettings(c.User.ID != ""), nil
-	case len(words) == 0, words[0] != preferenceLanguage, len(words) > 2:
+	case isChatSetting(name):
+		return c.chatSetting(ctx, name, value, chat)
+	case name != preferenceLanguage, strings.Contains(value, " "):
 		return Reply{}, c.usage()
-	case len(words) == 1:
+	case value == "":
 		return c.showSettings(true), nil
 	}
-	tag, err := c.languageTag(words[1])
+	tag, err := c.languageTag(value)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -78,6 +87,12 @@ func (c *call) settings(ctx context.Context) (Reply, error) {
 	if inChat {
 		return Reply{Private: true, Text: c.say.Say("settings.chat_done", "Language", c.languageName(tag))}, nil
 	}
+	if c.Private && c.posting("") == nil {
+		// What comes unasked is for nobody else.
+		if err := c.Library.SetPreference(ctx, c.key(c.platform, "chat", c.Chat.ID), preferenceLanguage, tag); err != nil {
+			return Reply{}, err
+		}
+	}
 	c.say = c.Language(ctx, c.platform, c.Request) // the answer already speaks it
 	reply := c.showSettings(true)
 	reply.Text = c.say.Say("settings.done") + "\n" + reply.Text
@@ -85,21 +100,27 @@ func (c *call) settings(ctx context.Context) (Reply, error) {
 	return reply, nil
 }
 
-// cutChat takes an "in:chat" out of args; "in:here" and "in:" are this chat.
-func cutChat(args string) (words []string, chat string, ok bool) {
-	for w := range strings.FieldsSeq(args) {
-		if len(w) >= 3 && strings.EqualFold(w[:3], "in:") {
-			if chat, ok = w[3:], true; strings.EqualFold(chat, "here") {
-				chat = ""
-			}
-			continue
+// changes reports whether the asker may change how this place is posted to.
+func (c *call) changes(ctx context.Context) bool {
+	_, err := c.changing(ctx, "")
+	return err == nil
+}
+
+// cutChat takes an "in:chat" off the beginning or the end of args, and leaves the
+// rest as it is; "in:here" and "in:" are this chat.
+func cutChat(args string) (rest, chat string, ok bool) {
+	rest = args
+	if name, value, n := operator(args, "in"); name != "" {
+		rest, chat, ok = args[n:], value, true
+	} else if i := strings.LastIndexFunc(args, unicode.IsSpace); i >= 0 {
+		if name, value, n := operator(args[i+1:], "in"); name != "" && i+1+n == len(args) {
+			rest, chat, ok = args[:i], value, true
 		}
-		words = append(words, w)
 	}
-	for i, w := range words[:min(len(words), 1)] {
-		words[i] = strings.ToLower(w)
+	if strings.EqualFold(chat, "here") {
+		chat = ""
 	}
-	return words, chat, ok
+	return strings.TrimSpace(rest), chat, ok
 }
 
 // showSettings says what is chosen, with the languages to choose from.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -151,7 +150,7 @@ func (c *call) wish() (wish, error) {
 	var rest []string
 	args := strings.TrimSpace(c.Args)
 	for args != "" {
-		name, value, n := sourceOperator(args)
+		name, value, n := operator(args, "topic", "filter", "last", "page")
 		switch name {
 		case "topic":
 			w.topic, w.hasTopic = cleanTopic(value), true
@@ -196,30 +195,6 @@ func (c *call) wish() (wish, error) {
 	return w, nil
 }
 
-// sourceOperator returns the operator that s begins with, its value and the bytes
-// that both take; the name is "" when there is none. A value of several words
-// stands in quotation marks; within “these”, plain ones may stand.
-func sourceOperator(s string) (name, value string, n int) {
-	for _, name := range []string{"topic", "filter", "last", "page"} {
-		if len(s) <= len(name) || !strings.EqualFold(s[:len(name)], name) || s[len(name)] != ':' {
-			continue
-		}
-		rest := s[len(name)+1:]
-		open, size := utf8.DecodeRuneInString(rest)
-		if closing := map[rune]string{'"': `"`, '“': "”", '„': "“", '«': "»", '「': "」"}[open]; closing != "" {
-			if end := strings.Index(rest[size:], closing); end >= 0 {
-				return name, rest[size : size+end], len(s) - len(rest) + size + end + len(closing)
-			}
-		}
-		end := strings.IndexFunc(rest, unicode.IsSpace)
-		if end < 0 {
-			end = len(rest)
-		}
-		return name, rest[:end], len(s) - len(rest) + end
-	}
-	return "", "", 0
-}
-
 // cleanTopic makes a topic of what somebody typed: lower case where that is all
 // that tells it from another.
 func cleanTopic(s string) string {
@@ -251,9 +226,17 @@ func (w wish) line() string {
 // feedRef is a short name for a feed, for lines of actions. It is made of its
 // address, so that it leads to the same feed after a restart.
 func feedRef(address string) string {
-	sum := sha256.Sum256([]byte(library.LinkKey(address)))
+	return shortName(library.LinkKey(address))
+}
+
+// shortName is a short name for a text, made of it.
+func shortName(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return "#" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
 }
+
+// shortLen is the length of a short name without its mark.
+const shortLen = 8
 
 // feedName is what a feed is called: never by its address, which may be secret.
 func feedName(f library.Feed) string {

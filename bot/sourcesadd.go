@@ -1,11 +1,9 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -99,7 +97,7 @@ func (c *call) already(ctx context.Context, w wish, address string) (Reply, bool
 // an address.
 func (c *call) resolve(ctx context.Context, w wish) (wish, error) {
 	if name, ok := strings.CutPrefix(w.what, "="); ok {
-		return c.recall(ctx, w, name)
+		return c.recallWish(ctx, w, name)
 	}
 	i := slices.IndexFunc(c.Catalogue, func(f library.Feed) bool {
 		return feedRef(f.URL) == w.what || strings.EqualFold(f.Source.Name, w.what)
@@ -137,7 +135,7 @@ func (c *call) preview(ctx context.Context, w wish, found []Found) (Reply, error
 			continue
 		}
 		w.take = choice.take
-		line, err := c.short(ctx, w)
+		line, err := c.shortWish(ctx, w)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -146,7 +144,7 @@ func (c *call) preview(ctx context.Context, w wish, found []Found) (Reply, error
 	w.hasTake = false
 	for _, other := range found[1:min(len(found), 4)] {
 		w.what = other.Feed.URL
-		line, err := c.short(ctx, w)
+		line, err := c.shortWish(ctx, w)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -155,58 +153,28 @@ func (c *call) preview(ctx context.Context, w wish, found []Found) (Reply, error
 	return reply, nil
 }
 
-// previews is under what the ends of lines that are too long for an action are
-// kept, and mostPreviews how many.
-const (
-	previews     = "previews"
-	mostPreviews = 200
-)
-
-// short is the line of a wish, with a name in the place of what is too long.
-func (c *call) short(ctx context.Context, w wish) (string, error) {
+// shortWish is the line of a wish, with a name in the place of what is too long.
+func (c *call) shortWish(ctx context.Context, w wish) (string, error) {
 	line := w.line()
 	if c.platform.LineBytes == 0 || len(line) <= c.platform.LineBytes {
 		return line, nil
 	}
-	value := strings.Join([]string{w.what, w.topic, w.filter}, "\n")
-	name := strings.TrimPrefix(feedRef(value), "#")
-	all, err := c.Library.Preferences(ctx, previews)
-	if err != nil {
-		return "", err
-	}
-	delete(all, name)              // it takes no more room
-	for len(all) >= mostPreviews { // the oldest goes
-		oldest := ""
-		for n, v := range all {
-			if oldest == "" || cmp.Or(cmp.Compare(v, all[oldest]), cmp.Compare(n, oldest)) < 0 {
-				oldest = n
-			}
-		}
-		delete(all, oldest)
-		if err := c.Library.SetPreference(ctx, previews, oldest, ""); err != nil {
-			return "", err
-		}
-	}
-	// Times of one length compare as texts.
-	value = strconv.FormatInt(c.now.Unix(), 10) + "\n" + value
-	if err := c.Library.SetPreference(ctx, previews, name, value); err != nil {
-		return "", err
-	}
+	name, err := c.keep(ctx, strings.Join([]string{w.what, w.topic, w.filter}, "\n"))
 	w.what, w.hasTopic, w.hasFilter = "="+name, false, false
-	return w.line(), nil
+	return w.line(), err
 }
 
-// recall is the other way round of short.
-func (c *call) recall(ctx context.Context, w wish, name string) (wish, error) {
-	all, err := c.Library.Preferences(ctx, previews)
+// recallWish is the other way round of shortWish.
+func (c *call) recallWish(ctx context.Context, w wish, name string) (wish, error) {
+	value, ok, err := c.recall(ctx, name)
 	if err != nil {
 		return w, err
 	}
-	parts := strings.Split(all[name], "\n")
-	if len(parts) != 4 {
+	parts := strings.Split(value, "\n")
+	if !ok || len(parts) != 3 {
 		return w, failure(CodeFeedUnknown, nil, "Name", clip(name, 60))
 	}
-	w.what, w.topic, w.filter = parts[1], parts[2], parts[3]
+	w.what, w.topic, w.filter = parts[0], parts[1], parts[2]
 	w.hasTopic, w.hasFilter = w.topic != "", w.filter != ""
 	return w, nil
 }

@@ -23,7 +23,7 @@ func (c *call) listFeeds(ctx context.Context, w wish) (Reply, error) {
 	}
 	if about != "" {
 		all = slices.DeleteFunc(all, func(f library.Feed) bool {
-			return !inTopic(f.Topic, about) && !strings.Contains(strings.ToLower(feedName(f)), strings.ToLower(about))
+			return !library.InTopic(f.Topic, about) && !strings.Contains(strings.ToLower(feedName(f)), strings.ToLower(about))
 		})
 	}
 	suggest := Action{Label: c.say.Say("sources.button_suggest"), Line: "/sources suggest"}
@@ -43,13 +43,6 @@ func (c *call) listFeeds(ctx context.Context, w wish) (Reply, error) {
 		reply.Actions = []Action{suggest}
 	}
 	return reply, nil
-}
-
-// inTopic reports whether a topic, or one of the folders that it is made of, is
-// called this.
-func inTopic(topic, name string) bool {
-	return strings.EqualFold(topic, name) ||
-		slices.ContainsFunc(strings.Split(topic, "/"), func(part string) bool { return strings.EqualFold(part, name) })
 }
 
 // turns cuts a list into pages, and gives the ways to those around.
@@ -123,7 +116,7 @@ func (c *call) removeFeed(ctx context.Context, w wish) (Reply, error) {
 	if err := c.Feeds.RemoveFeed(ctx, f.URL); err != nil {
 		return Reply{}, err
 	}
-	again, err := c.short(ctx, wish{
+	again, err := c.shortWish(ctx, wish{
 		verb: "add", what: f.URL, hasTake: true,
 		topic: f.Topic, hasTopic: f.Topic != "", filter: f.Filter, hasFilter: f.Filter != "",
 	})
@@ -206,7 +199,7 @@ func (c *call) checkFeed(ctx context.Context, f library.Feed) (Reply, error) {
 	reply := Reply{Text: c.say.Say("sources.checked", "Name", feedName(f)), Rows: []Row{c.feedRow(f)}}
 	if library.LinkKey(found[0].Feed.URL) != library.LinkKey(f.URL) {
 		reply.Text = c.say.Say("sources.elsewhere", "Name", feedName(f))
-		line, err := c.short(ctx, wish{verb: "add", what: found[0].Feed.URL})
+		line, err := c.shortWish(ctx, wish{verb: "add", what: found[0].Feed.URL})
 		if err != nil {
 			return Reply{}, err
 		}

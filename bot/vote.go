@@ -61,6 +61,7 @@ func (c *call) helpful(ctx context.Context) (Reply, error) {
 // The emoji of actions, where there is little room.
 const (
 	iconRead      = "📖"
+	iconFollow    = "🔔"
 	iconHelpful   = "👍"
 	iconUnhelpful = "👎"
 )

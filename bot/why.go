@@ -15,7 +15,7 @@ const (
 )
 
 // why answers /why: what cleaning left out of an article, grouped by reason, so
-// that nothing disappears without a word.
+// that nothing disappears without a word, and why it was posted here or not.
 func (c *call) why(ctx context.Context) (Reply, error) {
 	articles, err := c.subjects(ctx, c.Args)
 	if err != nil {
@@ -23,12 +23,16 @@ func (c *call) why(ctx context.Context) (Reply, error) {
 	}
 	a := articles[0]
 	title := c.title(a)
+	posted, err := c.whyPosted(ctx, a)
+	if err != nil {
+		return Reply{}, err
+	}
 	rows := c.cutRows(a)
 	if len(rows) == 0 {
-		return Reply{Text: c.say.Say("why.nothing", "Title", title)}, nil
+		return Reply{Text: c.say.Say("why.nothing", "Title", title), Rows: posted}, nil
 	}
 	return Reply{
-		Text: c.say.Say("why.title", "Title", title), Rows: rows,
+		Text: c.say.Say("why.title", "Title", title), Rows: append(rows, posted...),
 		Note: c.say.Say("why.share", "Kept", utf8.RuneCountInString(a.Text), "All", utf8.RuneCountInString(a.Raw)),
 	}, nil
 }

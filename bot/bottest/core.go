@@ -12,7 +12,7 @@ import (
 // actions of 64 bytes, the least that any platform has. It shows everything a
 // reply holds, and checks what every reply must keep to.
 func Core(b *bot.Bot) Driver {
-	return &core{bot: b, platform: bot.Platform{Name: "core", Cards: 3, LineBytes: 64, Files: true}}
+	return &core{bot: b, platform: bot.Platform{Name: "core", Cards: 3, LineBytes: 64, Files: true, Posts: true, Entries: 5, Threads: true, Mentions: `^@\w+$`}}
 }
 
 type core struct {

@@ -26,6 +26,8 @@ type Stage struct {
 	Store func(t *testing.T) library.Store
 	// Open connects a platform to the bot.
 	Open func(t *testing.T, b *bot.Bot) Driver
+	// Unposted: the platform posts nothing unasked, so nothing is followed there.
+	Unposted bool
 }
 
 // Now is the time in every conversation.
@@ -47,7 +49,12 @@ func Run(t *testing.T, stage Stage) {
 			store := stage.Store(t)
 			ids := fill(t, store, talk.Articles)
 			feeds := followed{store, talk.Feeds}
+			follows, _ := store.(bot.Follows)
+			if talk.Follows && (follows == nil || stage.Unposted) {
+				t.Skip("SKIP: nothing is sent unasked on this platform, or nothing keeps what is followed")
+			}
 			b := bot.New(bot.Config{
+				Follows: follows,
 				Library: store, Reader: PlainReader{}, Words: words, Version: "test", Now: Now,
 				Links: bot.Links{Base: "http://reader.example"}, Pages: web{store, talk.Pages},
 				Feeds: feeds, Catalogue: feeds.catalogue(), Sourcers: bot.Managers,

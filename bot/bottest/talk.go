@@ -24,6 +24,7 @@ type Talk struct {
 	Pages    []Named // on the web, by their links
 	Feeds    []Feed
 	Turns    []Turn
+	Follows  bool // it is about what is followed: its name begins with "follow"
 }
 
 // Named is an article and the name that a talk calls it by.
@@ -58,6 +59,7 @@ func Talks() ([]Talk, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		t.Name = strings.TrimSuffix(path.Base(name), ".txtar")
+		t.Follows = strings.HasPrefix(t.Name, "follow")
 		all = append(all, t)
 	}
 	return all, nil

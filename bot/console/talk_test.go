@@ -22,6 +22,7 @@ import (
 // TestTalks has every conversation in the console.
 func TestTalks(t *testing.T) {
 	bottest.Run(t, bottest.Stage{
+		Unposted: true,
 		Store: func(t *testing.T) library.Store {
 			store, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "talk.db"))
 			if err != nil {

@@ -93,6 +93,7 @@ type Adapter struct {
 func Platform() bot.Platform {
 	return bot.Platform{
 		Name: "discord", Cards: 4, LineBytes: lineBytes, Files: true, Sends: true, Picks: true, Forms: true, LocalNames: true,
+		Posts: true, Entries: 5, Threads: true, Mentions: `^<@[&!]?\d{1,20}>$`,
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 
 // sheetCard is an article in pieces of escaped text.
 type sheetCard struct {
+	section      string // stands above it
 	title, facts string
 	quotes       []sheetQuote
 	quotesLeft   int // quotes that were left out
@@ -37,10 +38,11 @@ func (l layout) card(c bot.Card, ids names) *sheetCard {
 		link = within(webURL(c.Reader), mostLink)
 	}
 	s := &sheetCard{
-		title: "**" + title(c, link) + "**",
-		facts: l.facts(c),
-		note:  escape(clipEscaped(lines(c.Note), mostNote)),
-		tally: escape(clipEscaped(oneLine(c.Helpful), mostFact)),
+		title:   "**" + title(c, link) + "**",
+		facts:   l.facts(c),
+		note:    escape(clipEscaped(lines(c.Note), mostNote)),
+		section: escape(clipEscaped(oneLine(c.Section), mostFact)),
+		tally:   escape(clipEscaped(oneLine(c.Helpful), mostFact)),
 	}
 	if oneLine(c.Title) == "" && link == "" {
 		s.title = ""
@@ -123,7 +125,7 @@ func (q sheetQuote) String() string {
 // units is how long the card is, without the words on what was left out; a few
 // more than it is.
 func (s *sheetCard) units() int {
-	n := units(s.title) + units(s.facts) + units(s.note) + units(s.tally) + 16 +
+	n := units(s.section) + 8 + units(s.title) + units(s.facts) + units(s.note) + units(s.tally) + 16 +
 		3*strings.Count(s.note, "\n") + units(strings.Join(s.loose, " · "))
 	for _, q := range s.quotes {
 		n += units(q.String()) + 2

@@ -168,6 +168,8 @@ func newOption(p bot.Param) commandOption {
 		if p.Max > p.Min {
 			o.Min, o.Max = &p.Min, &p.Max
 		}
+	case p.Kind == bot.KindMention:
+		o.Type = discordgo.ApplicationCommandOptionMentionable
 	case p.Kind == bot.KindFile:
 		o.Type = discordgo.ApplicationCommandOptionAttachment
 	case p.Name == chatParam:

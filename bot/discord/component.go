@@ -106,6 +106,8 @@ func (m message) attach(files []bot.File) message {
 // allowedMentions allows none: its list is empty, not absent.
 type allowedMentions struct {
 	Parse []string `json:"parse"`
+	Roles []string `json:"roles,omitempty"`
+	Users []string `json:"users,omitempty"`
 }
 
 func newMessage(components []component) message {

@@ -29,6 +29,8 @@ type interaction struct {
 		Permissions string `json:"permissions"`
 	} `json:"member"`
 	User        *person         `json:"user"`
+	Permissions string          `json:"app_permissions"` // the bot's own, where this happened
+	Where       channelInfo     `json:"channel"`
 	Locale      string          `json:"locale"`
 	GuildLocale string          `json:"guild_locale"`
 	Message     *pressed        `json:"message"`

@@ -252,7 +252,9 @@ func (w *world) use(t testing.TB, u *fakediscord.User, messages []*fakediscord.M
 }
 
 // icons are the emoji that say what an action is called.
-func icons() map[string]string { return map[string]string{"Helpful": "👍", "Not helpful": "👎"} }
+func icons() map[string]string {
+	return map[string]string{"Helpful": "👍", "Not helpful": "👎", "Follow": "🔔"}
+}
 
 // means reports whether a button with this text is the action called label: its
 // text may have the number of votes, or be an emoji.

@@ -208,6 +208,9 @@ func (s *sheet) components(say locale.Printer) []component {
 	}
 	add(s.above())
 	for _, c := range s.cards {
+		if c.section != "" {
+			all = append(all, textDisplay("### "+c.section))
+		}
 		inside := append([]component{textDisplay(c.String(say))}, c.buttons...)
 		all = append(all, component{Type: discordgo.ContainerComponent, Components: inside})
 	}
@@ -250,6 +253,9 @@ func (s *sheet) size() (text, components int) {
 	for _, c := range s.cards {
 		text += c.units()
 		components += 2 + count(c.buttons)
+		if c.section != "" {
+			components++
+		}
 	}
 	return text, components
 }

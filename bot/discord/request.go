@@ -5,18 +5,20 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/nutgraf/nutgraf/bot"
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // request is what the asker asks with a line.
 func (t *turn) request(line string) bot.Request {
 	r := bot.Request{
 		User: bot.User{ID: t.asker().ID, Languages: t.languages()},
-		Chat: t.chat(), Private: t.private(), Manages: t.mayManage,
+		Chat: t.chat(), Private: t.private(), Manages: t.mayManage, Posts: t.mayPost,
 	}
 	r.Command, r.Args = bot.Parse(line)
 	return r
@@ -57,6 +59,10 @@ func (t *turn) options() asked {
 					a.given = true
 				}
 				continue
+			case discordgo.ApplicationCommandOptionMentionable:
+				a.values[o.Name] = t.mentionOf(o.text())
+				a.order = append(a.order, o.Name)
+				continue
 			case discordgo.ApplicationCommandOptionInteger, discordgo.ApplicationCommandOptionNumber:
 			default:
 				a.given = a.given || strings.TrimSpace(o.text()) != ""
@@ -68,7 +74,26 @@ func (t *turn) options() asked {
 		}
 	}
 	read(t.Data.Options, 0)
+	for _, o := range t.Data.Options {
+		// Who is to be notified is known by an id; the role that everybody has is not.
+		if o.Name == "value" && a.values["setting"] == "ping" && !strings.Contains(o.text(), "&"+t.Guild+">") {
+			a.values[o.Name] = strings.TrimSpace(o.text())
+		}
+	}
 	return a
+}
+
+// mentionOf is the mention of a role or a person that was chosen; "" for the role
+// that everybody has, whose mention would notify them all.
+func (t *turn) mentionOf(id string) string {
+	_, role := t.Data.Resolved.Roles[id]
+	switch {
+	case !isID(id) || id == t.Guild:
+		return ""
+	case role:
+		return "<@&" + id + ">"
+	}
+	return "<@" + id + ">"
 }
 
 // plain turns what Discord's applications put into typed text into words: names
@@ -143,6 +168,42 @@ func (t *turn) mayManage(ctx context.Context, chat string) (string, bool, error)
 		return "", false, unlessHidden(err)
 	}
 	return id, c.Guild == t.Guild && postable(c.Type), nil
+}
+
+// mayPost names the permissions that the bot lacks to post to a channel: of the
+// one at hand, which Discord tells with every interaction. Of another one it says
+// no more than that the bot sees it.
+func (t *turn) mayPost(_ context.Context, to library.Address) (missing []string, err error) {
+	if to.Chat != t.Channel || t.private() {
+		return nil, nil
+	}
+	held, err := strconv.ParseInt(t.Permissions, 10, 64)
+	if err != nil || held&discordgo.PermissionAdministrator != 0 {
+		return nil, nil //nolint:nilerr // not told
+	}
+	say := permission{"Send Messages", discordgo.PermissionSendMessages}
+	if t.Where.isThread() {
+		say = permission{"Send Messages in Threads", discordgo.PermissionSendMessagesInThreads}
+	}
+	for _, p := range []permission{{"View Channel", discordgo.PermissionViewChannel}, say, {"Embed Links", discordgo.PermissionEmbedLinks}} {
+		if held&p.bit == 0 {
+			missing = append(missing, p.name)
+		}
+	}
+	return missing, nil
+}
+
+// permission is a right in a channel, as Discord's settings call it in English.
+type permission struct {
+	name string
+	bit  int64
+}
+
+// isThread reports whether a channel is a thread.
+func (c channelInfo) isThread() bool {
+	return slices.Contains([]discordgo.ChannelType{
+		discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
+	}, c.Type)
 }
 
 // channelNamed finds the channel of this server that has a name, when only one

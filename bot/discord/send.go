@@ -35,6 +35,7 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	}
 	say := a.Bot.Language(ctx, a.platform, bot.Request{Chat: bot.Chat{ID: id, Server: c.Guild}})
 	all := a.layout(say, c.Guild != "").split(p.Reply)
+	all[0].notify(p.Ping, c.Guild)
 	if p.Key == "" {
 		p.Key = rand.Text()[:25]
 	}
@@ -68,7 +69,41 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	if message == "" {
 		return bot.Sent{}, err
 	}
+	if p.Threaded && err == nil && c.takesThreads() {
+		a.threadUnder(ctx, id, message, p)
+	}
 	return sent, err
+}
+
+// notify lets a message notify one role or person, and nobody else. The role that
+// everybody has is nobody's to call.
+func (m *message) notify(mention, guild string) {
+	kind, id, ok := strings.Cut(strings.TrimSuffix(mention, ">"), "@")
+	role := strings.HasPrefix(id, "&")
+	id = strings.TrimLeft(id, "&!")
+	if !ok || kind != "<" || !isID(id) || id == guild || count(m.Components) >= maxComponents {
+		return
+	}
+	if role {
+		m.Mentions.Roles = []string{id}
+	} else {
+		m.Mentions.Users = []string{id}
+	}
+	m.Components = slices.Insert(m.Components, 0, textDisplay(mention))
+}
+
+// takesThreads reports whether threads can be opened under messages of a channel.
+func (c channelInfo) takesThreads() bool {
+	return c.Type == discordgo.ChannelTypeGuildText || c.Type == discordgo.ChannelTypeGuildNews
+}
+
+// threadUnder opens a thread under a post, where people can talk about it. That
+// it could not, or that there is one already, is no reason to post again.
+func (a *Adapter) threadUnder(ctx context.Context, channel, message string, p bot.Post) {
+	body := map[string]any{"name": threadName(p)}
+	if err := a.Client.Do(ctx, "POST", "/channels/"+channel+"/messages/"+message+"/threads", body, nil); err != nil {
+		a.Log.Info("discord: a post has no thread under it", "channel", channel, "error", err)
+	}
 }
 
 // isArchived reports whether Discord refused a message because its thread is

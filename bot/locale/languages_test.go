@@ -94,7 +94,7 @@ var (
 	value = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
 	// code is what is typed as it stands, in every language: commands, the
 	// operators of a search, what a shell reads.
-	code = regexp.MustCompile(`(?:^|[\s(“"«„「])(/[a-z]+)|(?:^|[^\p{L}])((?:since|before|source|lang|page|in|n|topic|filter|last):)|(nutgraf import|nutgraf sources export|OWNERS=|@BotFather|<<)`)
+	code = regexp.MustCompile(`(?:^|[\s(“"«„「])(/[a-z]+)|(?:^|[^\p{L}])((?:since|before|source|lang|page|in|n|topic|filter|last|ping):)|(nutgraf import|nutgraf sources export|OWNERS=|@BotFather|<<)`)
 )
 
 // faults compares a language with English.
@@ -151,8 +151,9 @@ func found(pattern *regexp.Regexp, s string) []string {
 var likeEnglish = []struct{ id, tag, why string }{
 	{`date\.(short|long|full|moment|first)`, `.*`, "a pattern, not words"},
 	{`date\.month(_short)?\.\d+`, `de|fr`, "the same name"},
-	{`web\.(results|word)|news\.title`, `pt-BR|zh-Hans`, "nothing but quotation marks"},
+	{`web\.(results|word)|news\.title|follow\.quoted`, `pt-BR|zh-Hans`, "nothing but quotation marks"},
 	{`health\.title`, `.*`, "a name and a number"},
+	{`settings\.is`, `.*`, "a name and a value"},
 	{`command\.privacy\.args`, `.*`, "a word to type as it is"},
 	{`command\.start\.name|param\.command\.name|error\.command`, `de|fr`, "the same word"},
 	{`param\.(source|article|chat)\.name|web\.pages`, `de|fr|es|pt-BR`, "the same word"},

@@ -18,6 +18,7 @@ import (
 // tests of the packages that do it go through those tables.
 var built = []string{
 	"error.", "hint.", "reason.", "command.", "param.", "choice.", "since.", "topic.", "sources.take_", "action.", "query.", "query_hint.",
+	"follow.paused_", "digest.button_", "look.", "notice.", "posted.", "schedule.", "schedule_words.",
 	"date.month.", "date.month_short.", "date.weekday.", "web.problem.",
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/telegram/api"
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // manages tells whether somebody may change the settings of a chat, and that
@@ -38,6 +39,35 @@ func (a *Adapter) manages(ctx context.Context, who asker, at api.Chat, name stri
 	id = idText(chat.ID)
 	ok, err = a.admin(ctx, id, who.id)
 	return id, ok, err
+}
+
+// mayPost names the rights that the bot lacks to post to a chat. In a channel only
+// administrators may, and only those who were given the right.
+func (a *Adapter) mayPost(ctx context.Context, to library.Address) (missing []string, err error) {
+	if id := number(to.Chat); id > 0 {
+		return nil, nil // somebody's private chat with the bot
+	}
+	me, err := a.account(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var chat api.Chat
+	if err := a.tg.Call(ctx, "getChat", map[string]any{"chat_id": to.Chat}, &chat); err != nil {
+		return nil, err
+	}
+	var m api.ChatMember
+	if err := a.tg.Call(ctx, "getChatMember", map[string]any{"chat_id": to.Chat, "user_id": idText(me.ID)}, &m); err != nil {
+		return nil, err
+	}
+	switch {
+	case !m.Present():
+		return []string{"Member"}, nil
+	case chat.Channel() && (!m.Admin() || !m.CanPostMessages && m.Status != "creator"):
+		return []string{"Post Messages"}, nil
+	case m.Status == "restricted" && !m.CanSendMessages:
+		return []string{"Send Messages"}, nil
+	}
+	return nil, nil
 }
 
 // chatName is a chat's id or "@name", however it was written.

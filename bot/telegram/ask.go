@@ -37,6 +37,7 @@ func (a *Adapter) request(who asker, chat api.Chat, thread int64) bot.Request {
 	r := bot.Request{
 		User: bot.User{ID: who.id}, Chat: bot.Chat{ID: idText(chat.ID)}, Private: chat.Private(),
 		Manages: func(ctx context.Context, name string) (string, bool, error) { return a.manages(ctx, who, chat, name) },
+		Posts:   a.mayPost,
 	}
 	if who.language != "" {
 		r.User.Languages = []string{who.language}

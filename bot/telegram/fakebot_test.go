@@ -65,6 +65,7 @@ func (s *script) Joined(_ context.Context, _ bot.Platform, r bot.Request) bot.Re
 }
 
 func (s *script) Left(_ context.Context, _ bot.Platform, chat string) { s.hear("left " + chat) }
+func (s *script) Back(_ context.Context, _ bot.Platform, chat string) { s.hear("back " + chat) }
 
 func (s *script) Moved(_ context.Context, _ bot.Platform, from, to string) {
 	s.hear("moved " + from + " " + to)

@@ -74,7 +74,7 @@ func (a *Adapter) results(me api.User, l layout, cards []bot.Card) []api.InlineQ
 			continue
 		}
 		sum := sha256.Sum256([]byte(c.Reader + "\x00" + c.Link + "\x00" + c.Title))
-		preview := previewOptions(m.preview)
+		preview := previewOptions(m.preview, false)
 		result := api.InlineQueryResultArticle{
 			Type: "article", ID: hex.EncodeToString(sum[:12]) + "-" + strconv.Itoa(i),
 			Title: shorten(bareLine(c.Title), inlineWords), Description: description(c),

@@ -184,8 +184,10 @@ func (a *Adapter) membership(ctx context.Context, u *api.ChatMemberUpdated) {
 	switch {
 	case before && !after:
 		a.Bot.Left(ctx, Platform(), chat)
-	case before || !after || u.Chat.Private():
-		// A promotion; or somebody who unblocked the bot and is about to say why.
+	case !before && after && u.Chat.Private():
+		a.Bot.Back(ctx, Platform(), chat) // who unblocked the bot is about to say why
+	case before || !after:
+		// A promotion.
 	default:
 		r := a.request(person(&u.From), u.Chat, 0)
 		reply := a.Bot.Joined(ctx, Platform(), r)

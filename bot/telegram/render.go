@@ -14,6 +14,7 @@ type message struct {
 	text    rich
 	keys    keyboard
 	preview string // the address that is shown in small below; "" for none
+	picture bool   // its picture is shown large, above the text
 }
 
 // How much of the parts of a card is shown, in UTF-16 units. A quote in a list
@@ -151,6 +152,7 @@ func (l layout) assemble(r bot.Reply, cards []cardParts, start int, t trimming) 
 // cardParts are the pieces of a card, of which quotes may be left out.
 type cardParts struct {
 	list        bool
+	section     rich
 	title, foot rich
 	facts       rich
 	quotes      []rich
@@ -174,6 +176,9 @@ func partsOf(c bot.Card, list bool) cardParts {
 		limit = quoteUnitsShort
 	}
 	p := cardParts{list: list, title: bold(link(plain(directed(title)), original(c))), facts: facts(c)}
+	if section := shorten(oneLine(c.Section), nameUnits); visible(section) {
+		p.section = wrap("u", "u", bold(plain(section)))
+	}
 	for _, q := range c.Quotes {
 		if text := quoteText(q, c.Lang, limit); text.units > 0 {
 			p.quotes = append(p.quotes, text)
@@ -204,7 +209,7 @@ func (p cardParts) text(number, quotes int) rich {
 	if quotes >= 0 && len(shown) > quotes {
 		shown = shown[:quotes]
 	}
-	return joined("\n", title, p.facts, joined("\n", shown...), p.foot)
+	return joined("\n\n", p.section, joined("\n", title, p.facts, joined("\n", shown...), p.foot))
 }
 
 // facts is the line below a title: where it comes from, by whom and of when.

@@ -72,7 +72,7 @@ func (a *Adapter) once(ctx context.Context, to place, m message) (api.Message, e
 func (a *Adapter) params(m message) map[string]any {
 	p := map[string]any{
 		"text": m.text.html, "parse_mode": "HTML",
-		"link_preview_options": previewOptions(m.preview),
+		"link_preview_options": previewOptions(m.preview, m.picture),
 	}
 	if k := m.keys.markup(); k != nil {
 		p["reply_markup"] = k
@@ -80,9 +80,12 @@ func (a *Adapter) params(m message) map[string]any {
 	return p
 }
 
-func previewOptions(address string) api.LinkPreviewOptions {
-	if address == "" {
+func previewOptions(address string, picture bool) api.LinkPreviewOptions {
+	switch {
+	case address == "":
 		return api.LinkPreviewOptions{IsDisabled: true}
+	case picture:
+		return api.LinkPreviewOptions{URL: address, PreferLargeMedia: true, ShowAboveText: true}
 	}
 	return api.LinkPreviewOptions{URL: address, PreferSmallMedia: true}
 }
@@ -190,6 +193,10 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	to := place{chat: p.To.Chat, thread: p.To.Thread, silent: p.Silent}
 	var first bot.Sent
 	for i, m := range a.layout(say).post(p.Reply) {
+		m.picture = p.Picture && m.preview != ""
+		if i == 0 {
+			m.text = pinged(p.Ping, m.text)
+		}
 		sent, err := a.put(ctx, to, m)
 		if err != nil {
 			if i > 0 {
@@ -209,6 +216,24 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 		}
 	}
 	return first, nil
+}
+
+// pinged puts a name in front of a text, so that whoever bears it is notified.
+// Nothing else in a post can be a mention: see disarm.
+func pinged(name string, text rich) rich {
+	if !isName(name) {
+		return text
+	}
+	if all := join(rich{html: name, units: units(name), entities: 1}, plain("\n"), text); all.fits() {
+		return all
+	}
+	return text
+}
+
+// isName reports whether s is somebody's public name, with the sign before it.
+func isName(s string) bool {
+	name, ok := strings.CutPrefix(s, "@")
+	return ok && len(name) >= 4 && len(name) <= 32 && !strings.ContainsFunc(name, func(r rune) bool { return !wordRune(r) })
 }
 
 // partly makes the error of a post of which a part has arrived: to send it again

@@ -16,7 +16,10 @@ import (
 // Platform is what Telegram is able to do: five cards with two quotes each fill
 // most of a message, and a button carries 64 bytes, of which one is a mark.
 func Platform() bot.Platform {
-	return bot.Platform{Name: "telegram", Cards: 5, LineBytes: lineBytes, Files: true, Sends: true, Picks: true}
+	return bot.Platform{
+		Name: "telegram", Cards: 5, LineBytes: lineBytes, Files: true, Sends: true, Picks: true,
+		Posts: true, Entries: 8, Mentions: `^@[A-Za-z]\w{3,31}$`,
+	}
 }
 
 // Bot is what the adapter needs of the core; *bot.Bot has it all.
@@ -37,6 +40,7 @@ type Conversation interface {
 type Chats interface {
 	Joined(ctx context.Context, p bot.Platform, r bot.Request) bot.Reply
 	Left(ctx context.Context, p bot.Platform, chat string)
+	Back(ctx context.Context, p bot.Platform, chat string)
 	Moved(ctx context.Context, p bot.Platform, from, to string)
 }
 
