@@ -288,18 +288,19 @@ func sourcesOf(a library.Article) int {
 
 // Notice is the text of a delivery that is a [library.KindNotice], as JSON.
 type Notice struct {
-	Code string `json:"code"`           // NoticeEnded and so on
-	Name string `json:"name"`           // of the feed that it is about
-	Why  string `json:"why,omitempty"`  // the code of an error that people have words for
-	When string `json:"when,omitempty"` // when it worked last, as RFC 3339
+	Code  string `json:"code"`            // NoticeEnded and so on
+	Name  string `json:"name"`            // of the feed that it is about
+	Why   string `json:"why,omitempty"`   // the code of an error that people have words for
+	Since string `json:"since,omitempty"` // when it worked last, as RFC 3339
+	Next  string `json:"next,omitempty"`  // when it is tried again, as RFC 3339
 }
 
 // Codes of notices.
 const (
-	NoticeFailing = "failing" // a feed does not work
-	NoticeEnded   = "ended"   // a feed has ended, and is not asked again
-	NoticeBack    = "back"    // a feed works again
-	NoticeTrouble = "trouble" // something else does not work
+	NoticeFailing = "feed_failing" // a feed does not work
+	NoticeEnded   = "feed_ended"   // a feed has ended, and is not asked again
+	NoticeBack    = "feed_back"    // a feed works again
+	NoticeTrouble = "trouble"      // something else does not work
 )
 
 // notice puts a notice into words.
@@ -312,8 +313,13 @@ func (c *call) notice(text string) Reply {
 	if id := "error." + n.Why; n.Why != "" && c.say.Has(id) {
 		reply.Rows = append(reply.Rows, Row{Text: c.say.Say(id)})
 	}
-	if at, err := time.Parse(time.RFC3339, n.When); err == nil {
-		reply.Rows = append(reply.Rows, Row{Text: c.say.Say("sources.worked", "Moment", c.say.Moment(at.In(c.clock)))})
+	if n.Code == NoticeBack {
+		return reply
+	}
+	for _, moment := range []struct{ id, at string }{{"sources.worked", n.Since}, {"sources.next", n.Next}} {
+		if at, err := time.Parse(time.RFC3339, moment.at); err == nil {
+			reply.Rows = append(reply.Rows, Row{Text: c.say.Say(moment.id, "Moment", c.say.Moment(at.In(c.clock)))})
+		}
 	}
 	return reply
 }

@@ -36,7 +36,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	d := &desk{store: openStore(t), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), at: library.Address{Platform: "core", Chat: "room"}}
 	d.Bot = bot.New(bot.Config{
-		Library: d.store, Follows: d.store, Feeds: feedless{d.store}, Words: words, Links: bot.Links{Base: "https://reader.example"},
+		Library: d.store, Follows: d.store, Feeds: feedless{store: d.store}, Words: words, Links: bot.Links{Base: "https://reader.example"},
 		VoterKey: []byte("key"), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now },
 	})
 	for _, a := range []library.Draft{
@@ -56,12 +56,14 @@ func newDesk(t *testing.T) *desk {
 }
 
 // feedless knows the topics of feeds, and can bring in none.
-type feedless struct{ library.Store }
+type feedless struct {
+	everyFeed
+	store library.Store
+}
 
-func (feedless) Find(context.Context, string) ([]bot.Found, error)       { return nil, errors.New("none") }
-func (feedless) Follow(context.Context, library.Feed, int) (bool, error) { return false, nil }
-func (feedless) Subscriptions([]byte) ([]library.Feed, int, error)       { return nil, 0, nil }
-func (feedless) Trouble(string) string                                   { return "" }
+type everyFeed = bot.Feeds
+
+func (f feedless) Feeds(ctx context.Context) ([]library.Feed, error) { return f.store.Feeds(ctx) }
 
 func (d *desk) compose(t *testing.T, kind library.Kind, sub library.Subscription, articles ...int64) bot.Post {
 	t.Helper()
