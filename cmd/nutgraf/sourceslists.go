@@ -34,10 +34,13 @@ func (s sources) Inherit(ctx context.Context, f feed.Listed) (feed.Inherited, er
 		f.Added = f.Poll.Next.Add(-stillNews)
 		became.Added, err = s.follow(ctx, f.Feed, postedPrefix+f.Posted.String())
 	}
-	if err != nil || len(f.Chats) == 0 {
+	if err != nil || f.Posted == nil {
 		return became, err
 	}
 	have, err := s.Feed(ctx, f.URL)
+	if err == nil && !became.Added && have.Poll.Worked.IsZero() {
+		err = s.addPosted(ctx, have, *f.Posted)
+	}
 	if err != nil {
 		return became, err
 	}
@@ -52,6 +55,17 @@ func (s sources) Inherit(ctx context.Context, f feed.Listed) (feed.Inherited, er
 		}
 	}
 	return became, nil
+}
+
+// addPosted notes what another bot has posted of a feed that was followed already, and
+// not looked at yet. What a first bot had posted stays.
+func (s sources) addPosted(ctx context.Context, f library.Feed, seen predecessor.Seen) error {
+	key := settingFirst(f.Source.Key)
+	value, err := s.Setting(ctx, key)
+	if err != nil || strings.HasPrefix(value, postedPrefix) {
+		return err
+	}
+	return s.SetSetting(ctx, key, postedPrefix+seen.String())
 }
 
 // subscribe has a feed posted to a chat of Telegram, as another bot did.
