@@ -141,5 +141,6 @@ type Store interface {
 	Ledger
 	Leases
 	Stories
+	Retention
 	Upkeep
 }

@@ -5,12 +5,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -332,5 +334,57 @@ func TestLockedOut(t *testing.T) {
 	}
 	if _, err := db.Put(t.Context(), library.Draft{Text: "Not now."}); !errors.Is(err, library.ErrInUse) {
 		t.Errorf("writing meanwhile: %v", err)
+	}
+}
+
+// TestCompact: what is freed goes back to the disk, a bit at a time, in a library
+// that this version made.
+func TestCompact(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "library.db")
+	db, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for i := range 6 {
+		ds := make([]library.Draft, 100)
+		for j := range ds {
+			ds[j] = library.Draft{
+				Title: fmt.Sprint("Number ", i, " ", j), FirstSeen: time.Now().Add(-48 * time.Hour), Source: library.Source{Key: "k"},
+				Text: strings.Repeat(fmt.Sprintf("The %d. train of line %d was late by %d minutes. ", j, i, i*j), 120),
+			}
+		}
+		if _, err := db.PutAll(t.Context(), ds); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages := func() (n int) {
+		t.Helper()
+		if err := db.write.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	full := pages()
+	for n := 1; n > 0; {
+		if n, err = db.Trim(t.Context(), time.Now().Add(-time.Hour), 200); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if now := pages(); now < full {
+		t.Errorf("%d of %d pages before it was asked", now, full)
+	}
+	steps := 0
+	for more := true; more; steps++ {
+		before := pages()
+		if more, err = db.Compact(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if gone := before - pages(); gone > compactPages+compactPages/50 /* and the map of them */ || more && gone == 0 {
+			t.Errorf("a step of %d pages", gone)
+		}
+	}
+	if now := pages(); now > full/3 || steps < 2 {
+		t.Errorf("%d of %d pages are left, after %d steps", now, full, steps)
 	}
 }

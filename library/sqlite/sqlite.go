@@ -29,6 +29,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -90,7 +91,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 func (db *DB) connect(ctx context.Context) error {
 	var err error
 	common := []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "foreign_keys(1)", "temp_store(2)"}
-	writer := append(common, "journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-8192)", "journal_size_limit(67108864)")
+	writer := append(db.firstSettings(), append(common, "journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-8192)", "journal_size_limit(67108864)")...)
 	if db.write, err = sql.Open("sqlite", dataSource(db.path, writer, "immediate")); err != nil {
 		return failed("connecting", err)
 	}
@@ -114,6 +115,15 @@ func (db *DB) connect(ctx context.Context) error {
 		return err
 	}
 	return db.migrate(ctx)
+}
+
+// firstSettings are those of a file that is to be made. Room that is freed can be
+// given back bit by bit only in a file that was made for it; see Compact.
+func (db *DB) firstSettings() []string {
+	if info, err := os.Stat(db.path); db.path != "" && (err != nil || info.Size() > 0) && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return []string{"auto_vacuum(2)"}
 }
 
 // dataSource is the URI form, in which a path may hold any character.

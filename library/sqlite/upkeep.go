@@ -59,3 +59,30 @@ func settle(path string) error {
 	}
 	return errors.Join(f.Chmod(0o600), f.Sync(), f.Close())
 }
+
+// compactPages is how many pages are given back at once: some milliseconds of
+// work, while others wait.
+const compactPages = 500
+
+// Compact implements library.Retention. A file that an earlier version made keeps
+// its room, and uses it for what comes next; a backup of it is as small as it can
+// be.
+func (db *DB) Compact(ctx context.Context) (more bool, err error) {
+	var free, mode int
+	err = db.write.QueryRowContext(ctx, `SELECT (SELECT freelist_count FROM pragma_freelist_count), (SELECT auto_vacuum FROM pragma_auto_vacuum)`).
+		Scan(&free, &mode)
+	if err != nil || free == 0 || mode != 2 {
+		return false, failed("looking for free room", err)
+	}
+	// It is a query whose rows have to be read for it to work on.
+	rows, err := db.write.QueryContext(ctx, fmt.Sprintf(`PRAGMA incremental_vacuum(%d)`, compactPages))
+	if err != nil {
+		return false, failed("giving room back", err)
+	}
+	for rows.Next() { //nolint:revive // see above
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return false, failed("giving room back", err)
+	}
+	return free > compactPages, nil
+}

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"math"
 	"strconv"
 	"time"
 
@@ -142,17 +141,7 @@ func (db *Store) Expire(ctx context.Context, before time.Time) (int, error) {
 // expireNews removes the news that no digest needs any more, and the wants that
 // nobody has.
 func (db *Store) expireNews(ctx context.Context, before time.Time) error {
-	err := db.change(ctx, func(w *writer) error {
-		var needed sql.NullInt64
-		if _, err := w.get(`SELECT min(last) FROM subscriptions WHERE next IS NOT NULL`, nil, &needed); err != nil {
-			return err
-		}
-		until := int64(math.MaxInt64)
-		if needed.Valid {
-			until = needed.Int64
-		}
-		return w.exec(`DELETE FROM news WHERE done = 1 AND arrived < ?`, min(until, before.UnixMicro()))
-	})
+	err := db.change(ctx, func(w *writer) error { return w.dropNews(before) })
 	if err != nil {
 		return err
 	}
