@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +79,48 @@ type healthy struct{}
 func (healthy) Health(context.Context) []bot.Row {
 	return []bot.Row{{Head: "Gateway", Text: "the gateway is up"}}
 }
+
+func (healthy) Faults(context.Context) []bot.Fault {
+	return []bot.Fault{{At: bottest.Now().Add(-90 * time.Second), Text: "a command failed · " + strings.Repeat("it broke ", 100)}}
+}
+
+// TestHealth: one look tells feeds, what waits, and the last errors; and what
+// cannot be counted does not hide the rest.
+func TestHealth(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		about func(*bot.Config)
+		want  []string
+	}{
+		{"well", func(*bot.Config) {}, []string{"0 followed; late: 0, failing: 0, ended: 0", "the gateway is up", "Error, 1m30s ago", "it broke"}},
+		{"blind", func(c *bot.Config) { c.Library = blind{c.Library} }, []string{"the library does not answer", "Outbox", "the gateway is up"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := change(t, func(c *bot.Config) {
+				c.Owners, c.Health, c.Log = []string{"test:boss"}, healthy{}, slog.New(slog.DiscardHandler)
+				test.about(c)
+			})
+			got := b.Answer(t.Context(), bottestPlatform(), from("boss", "", "", "/health"))
+			for _, want := range test.want {
+				if !strings.Contains(fmt.Sprint(got.Rows), want) {
+					t.Errorf("no %q in %+v", want, got)
+				}
+			}
+			if n := len([]rune(got.Rows[len(got.Rows)-1].Text)); n > 200 {
+				t.Errorf("an error of %d characters", n)
+			}
+		})
+	}
+}
+
+// blind is a library that cannot count.
+type blind struct{ bot.Library }
+
+func (blind) FeedStates(context.Context, time.Time) (library.FeedStates, error) {
+	return library.FeedStates{}, library.ErrInUse
+}
+
+func (blind) Backlog(context.Context) ([]library.Backlog, error) { return nil, library.ErrInUse }
 
 // TestTooMuch: who asks too much is told so once, with how long to wait, and is
 // answered again after that; nobody else waits for them.

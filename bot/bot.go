@@ -21,6 +21,8 @@ type Library interface {
 	library.Preferences
 	Stats(ctx context.Context) (library.Stats, error)
 	Sources(ctx context.Context) ([]library.SourceCount, error)
+	FeedStates(ctx context.Context, due time.Time) (library.FeedStates, error)
+	Backlog(ctx context.Context) ([]library.Backlog, error)
 }
 
 // Reader makes an article of what a person pasted or attached. It must limit

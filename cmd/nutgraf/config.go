@@ -43,6 +43,9 @@ type config struct {
 	TelegramAPI     string `envconfig:"TELEGRAM_API_URL" desc:"A server to use in the place of https://api.telegram.org: scheme, host and port."`
 	TelegramUpdates string `envconfig:"TELEGRAM_UPDATES" default:"polling" desc:"How Telegram's updates come in: polling (the bot asks, from one process), or webhook (Telegram calls PUBLIC_URL/telegram/webhook, which any number of replicas can answer)."`
 
+	RetainArticles   age `envconfig:"RETAIN_ARTICLES" desc:"How long articles are kept after they came, like 365d. Default: for good."`
+	RetainDeliveries age `envconfig:"RETAIN_DELIVERIES" desc:"How long it is kept what was sent where, like 90d; nothing is sent again for that. Default: for good."`
+
 	StopDelay wait `envconfig:"STOP_DELAY" default:"0s" desc:"How long it goes on as before when it is told to stop, while /readyz says so: as long as a balancer takes to notice."`
 
 	TZ         string `envconfig:"TZ" desc:"Time zone of dates that people type, as an IANA name. Default: the system's."`

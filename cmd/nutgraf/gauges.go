@@ -30,14 +30,15 @@ type gauges struct {
 	taken time.Time
 	state state
 
-	up, articles, bytes, feeds *prometheus.Desc
+	up, articles, bytes, feeds, waiting, paused, oldest *prometheus.Desc
 }
 
 // state is what the gauges show.
 type state struct {
-	ok    bool
-	stats library.Stats
-	feeds map[string]int // by how they are
+	ok     bool
+	stats  library.Stats
+	feeds  library.FeedStates
+	outbox []library.Backlog
 }
 
 func newGauges(store library.Store) *gauges {
@@ -50,12 +51,15 @@ func newGauges(store library.Store) *gauges {
 		articles: desc("nutgraf_library_articles", "Articles in the library."),
 		bytes:    desc("nutgraf_library_bytes", "Size of the library, in bytes."),
 		feeds:    desc("nutgraf_feeds", "Feeds that are followed (all), and those of them that are late, failing, or ended for good.", "state"),
+		waiting:  desc("nutgraf_outbox_waiting", "Deliveries that are to be sent.", "platform"),
+		paused:   desc("nutgraf_outbox_paused", "Deliveries to chats that are paused.", "platform"),
+		oldest:   desc("nutgraf_outbox_oldest_seconds", "Time that the delivery which has been due longest has waited, in seconds.", "platform"),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{g.up, g.articles, g.bytes, g.feeds} {
+	for _, d := range []*prometheus.Desc{g.up, g.articles, g.bytes, g.feeds, g.waiting, g.paused, g.oldest} {
 		ch <- d
 	}
 }
@@ -73,8 +77,17 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	show(g.up, 1)
 	show(g.articles, float64(s.stats.Articles))
 	show(g.bytes, float64(s.stats.Bytes))
-	for name, n := range s.feeds {
+	for name, n := range map[string]int{"all": s.feeds.All, "late": s.feeds.Late, "failing": s.feeds.Failing, "ended": s.feeds.Ended} {
 		show(g.feeds, float64(n), name)
+	}
+	for _, b := range s.outbox {
+		show(g.waiting, float64(b.Waiting), b.Platform)
+		show(g.paused, float64(b.Paused), b.Platform)
+		oldest := 0.0
+		if !b.Oldest.IsZero() {
+			oldest = time.Since(b.Oldest).Seconds()
+		}
+		show(g.oldest, oldest, b.Platform)
 	}
 }
 
@@ -97,31 +110,12 @@ func (g *gauges) ask(ctx context.Context) (s state) {
 	if s.stats, err = g.store.Stats(ctx); err != nil {
 		return state{}
 	}
-	if s.feeds, err = feedStates(ctx, g.store, time.Now()); err != nil {
+	if s.feeds, err = g.store.FeedStates(ctx, time.Now().Add(-lateAfter)); err != nil {
+		return state{}
+	}
+	if s.outbox, err = g.store.Backlog(ctx); err != nil {
 		return state{}
 	}
 	s.ok = true
 	return s
-}
-
-// feedStates counts feeds by how they are.
-func feedStates(ctx context.Context, store library.Feeds, now time.Time) (map[string]int, error) {
-	all, err := store.Feeds(ctx)
-	if err != nil {
-		return nil, err
-	}
-	n := map[string]int{"all": len(all), "late": 0, "failing": 0, "ended": 0}
-	for _, f := range all {
-		switch {
-		case f.Poll.Ended:
-			n["ended"]++
-			continue
-		case f.Poll.Failures > 0:
-			n["failing"]++
-		}
-		if !f.Poll.Next.IsZero() && now.Sub(f.Poll.Next) > lateAfter {
-			n["late"]++
-		}
-	}
-	return n, nil
 }

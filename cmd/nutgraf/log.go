@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
+	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/library"
 )
 
@@ -115,17 +115,11 @@ func (v veil) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// A fault is a line of the log that says that something is wrong.
-type fault struct {
-	at   time.Time
-	text string
-}
-
 // faults keeps the last errors of the log, for who asks how the program is. Safe
 // for concurrent use.
 type faults struct {
 	mu   sync.Mutex
-	last []fault
+	last []bot.Fault
 }
 
 // keptFaults is how many are kept.
@@ -144,14 +138,14 @@ func (f *faults) note(r slog.Record) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.last = append(f.last, fault{r.Time, text})
+	f.last = append(f.last, bot.Fault{At: r.Time, Text: text})
 	if len(f.last) > keptFaults {
 		f.last = slices.Delete(f.last, 0, 1)
 	}
 }
 
 // all returns the last errors, newest first.
-func (f *faults) all() []fault {
+func (f *faults) all() []bot.Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	all := slices.Clone(f.last)

@@ -79,13 +79,13 @@ func TestEachLineSaysWhatItBelongsTo(t *testing.T) {
 			t.Errorf("line %d: %s", i, lines[i])
 		}
 	}
-	if all := kept.all(); len(all) != 1 || all[0].text != "two · it broke · ABCDEFGH" {
+	if all := kept.all(); len(all) != 1 || all[0].Text != "two · it broke · ABCDEFGH" {
 		t.Errorf("kept: %v", all)
 	}
 	for i := range 2 * keptFaults {
 		log.Error(fmt.Sprint("fault ", i)) //nolint:sloglint // they are told apart by it
 	}
-	if all := kept.all(); len(all) != keptFaults || all[0].text != fmt.Sprint("fault ", 2*keptFaults-1) {
+	if all := kept.all(); len(all) != keptFaults || all[0].Text != fmt.Sprint("fault ", 2*keptFaults-1) {
 		t.Errorf("kept: %v", all)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,7 @@ func fullMeter(t *testing.T) *meter {
 			t.Fatal(err)
 		}
 	}
+	waiting(t, store)
 	m := newMeter()
 	m.registry.MustRegister(newGauges(store))
 	m.answered(bot.Answered{Platform: "telegram", Command: "news", Took: time.Second})
@@ -47,6 +49,22 @@ func fullMeter(t *testing.T) *meter {
 	m.polled(poll.Result{Same: true})
 	m.logged(slog.NewRecord(time.Now(), slog.LevelError, "it broke", 0))
 	return m
+}
+
+// waiting puts a delivery into the outbox of a library.
+func waiting(t *testing.T, store library.Store) {
+	t.Helper()
+	_, _, err := store.Subscribe(t.Context(), library.Subscription{Address: library.Address{Platform: "discord", Chat: "100"}, Want: "rain"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants, err := store.Wants(t.Context(), 0)
+	if err != nil || len(wants) != 1 {
+		t.Fatal(wants, err)
+	}
+	if n, err := store.Notify(t.Context(), []int64{wants[0].ID}, "a feed has ended", `{}`); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
 }
 
 // TestMetricsAreWellMade: names, units and help as Prometheus wants them.
@@ -142,4 +160,14 @@ func get(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// fetchPage asks a handler for a page.
+func fetchPage(t *testing.T, h http.Handler, path string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	if w.Code != http.StatusOK {
+		t.Fatalf("%s: %d", path, w.Code)
+	}
 }

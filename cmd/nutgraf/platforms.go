@@ -143,8 +143,12 @@ func barred(err error) bool {
 	return errors.As(err, &d) && d.Outcome == bot.Barred
 }
 
-// platformStates are how the platforms are, for /health. Safe for concurrent use.
+// platformStates are how the platforms are, and what went wrong lately, for
+// /health. Safe for concurrent use.
 type platformStates struct {
+	faults  faults
+	secrets *strings.Replacer // what nobody may read; nil: there is none
+
 	mu  sync.Mutex
 	all []bot.Row
 }
@@ -166,4 +170,15 @@ func (s *platformStates) Health(context.Context) []bot.Row {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]bot.Row(nil), s.all...)
+}
+
+// Faults implements bot.Health.
+func (s *platformStates) Faults(context.Context) []bot.Fault {
+	all := s.faults.all()
+	if s.secrets != nil {
+		for i := range all {
+			all[i].Text = s.secrets.Replace(all[i].Text)
+		}
+	}
+	return all
 }

@@ -33,8 +33,8 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if !chats && inv.isTerminal() {
 		return runChat(ctx, inv)
 	}
-	m, states := newMeter(), &platformStates{}
-	log, err := inv.config.logger(inv.err, m.logged)
+	m, states := newMeter(), &platformStates{secrets: inv.config.secrets()}
+	log, err := inv.config.logger(inv.err, m.logged, states.faults.note)
 	if err != nil {
 		return err
 	}
@@ -76,6 +76,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if chats {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
 	}
+	group.Go(func() error { return inv.retain(ctx, store, log) })
 	group.Go(func() error { return inv.poll(ctx, store, wake, m, log) })
 	return group.Wait()
 }
