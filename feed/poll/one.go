@@ -222,7 +222,8 @@ func (r *runner) failed(f library.Feed, o *fate) {
 	if p.Trouble == fetch.CodeRobots {
 		wait = Longest // it is not changed by the minute
 	}
-	p.Next = now.Add(shaken(wait, after))
+	_, hours := recall(f.Poll.Digest)
+	p.Next = hours.awake(now.Add(shaken(wait, after)))
 	gone := ok && e.Status == 410 && !o.unasked
 	if gone || p.Failures >= deadTries && now.Sub(alive(f)) >= deadAfter {
 		p.Ended, p.Next = true, time.Time{}

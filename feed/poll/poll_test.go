@@ -301,8 +301,12 @@ func TestQuietHours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(at(address))
 		var hours []int // in which it was asked
+		failing := false
 		w := &web{feed: func(_ context.Context, q fetch.Question) (fetch.Answer, error) {
 			hours = append(hours, time.Now().UTC().Hour())
+			if failing {
+				return fetch.Answer{}, &fetch.Error{Code: fetch.CodeServer, Status: 503}
+			}
 			if q.ETag != "" {
 				return fetch.Answer{URL: q.URL, Same: true, ETag: q.ETag, Digest: q.Digest}, nil
 			}
@@ -314,7 +318,8 @@ func TestQuietHours(t *testing.T) {
 			a.ETag, a.Digest = "x", "0a1b"
 			return a, err
 		}}
-		for range 8 { // each is a program of its own
+		for i := range 12 { // each is a program of its own
+			failing = i >= 8
 			during(t, Config{Store: s, Fetch: w}, 12*time.Hour)
 		}
 		if digest, _ := recall(s.get(address).Poll.Digest); digest != "0a1b" {
@@ -326,7 +331,7 @@ func TestQuietHours(t *testing.T) {
 			}
 		}
 		if len(hours) < 4 {
-			t.Errorf("asked %d times in four days", len(hours))
+			t.Errorf("asked %d times in six days", len(hours))
 		}
 	})
 }
