@@ -11,7 +11,7 @@ import (
 // documents are the pages that a newcomer reads and copies from.
 var documents = []string{
 	"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md",
-	"bot/discord/README.md", "bot/telegram/README.md",
+	"bot/discord/README.md", "bot/telegram/README.md", "deploy/GROWING.md",
 }
 
 // A page that leads to a missing file loses its reader there.

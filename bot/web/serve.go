@@ -22,8 +22,8 @@ const (
 )
 
 // Serve answers requests on ln until ctx ends; then it takes no more, gives
-// those under way up to eight seconds to finish, and returns nil, or an error
-// when some did not. It closes ln. A nil log means slog.Default.
+// those under way up to eight seconds to finish, ends the others, and returns nil.
+// The error is why it could not serve. It closes ln. A nil log means slog.Default.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
 	if log == nil {
 		log = slog.Default()
@@ -48,7 +48,8 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil {
-		return fmt.Errorf("shut the reader down: %w", errors.Join(err, srv.Close()))
+		// A visitor who reads slowly is no fault of the program's.
+		log.WarnContext(grace, "reader: some requests were cut short at the end", "error", errors.Join(err, srv.Close()))
 	}
 	return nil
 }
