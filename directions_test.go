@@ -86,6 +86,10 @@ var directions = []direction{
 		why: "one suite judges every engine, so it may know none",
 	},
 	{
+		from: "library/postgres", own: []string{"library", "library/sqlite", "library/sqlstore"}, ban: []string{"net/http"},
+		why: "an engine stores and filters; it knows nothing of chats or feeds, and of the other engine only that a backup is a file of it",
+	},
+	{
 		from: "library/sqlite", own: []string{"library", "library/sqlstore"}, ban: []string{"net/http"},
 		why: "an engine stores and filters; it knows nothing of chats, feeds or other engines",
 	},

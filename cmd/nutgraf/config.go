@@ -14,8 +14,6 @@ import (
 	"time"
 
 	"github.com/kelseyhightower/envconfig"
-
-	"github.com/nutgraf/nutgraf/library/sqlite"
 )
 
 // config is all that the environment can say, beside HOME. Nothing else reads the
@@ -28,7 +26,7 @@ type config struct {
 	TelegramTokenFile string `envconfig:"TELEGRAM_BOT_TOKEN_FILE" desc:"The same for TELEGRAM_BOT_TOKEN."`
 	DatabaseURLFile   string `envconfig:"DATABASE_URL_FILE" desc:"The same for DATABASE_URL, whose password is a secret."`
 
-	DatabaseURL string `envconfig:"DATABASE_URL" desc:"The library: sqlite:PATH, or just a path. Default: nutgraf.db in the user's data directory."`
+	DatabaseURL string `envconfig:"DATABASE_URL" desc:"The library: sqlite:PATH, or just a path, for a file; postgres://USER:PASSWORD@HOST:PORT/DATABASE for a PostgreSQL database, which several processes may share (nutgraf copy moves a library). Default: nutgraf.db in the user's data directory."`
 	Listen      string `envconfig:"LISTEN" default:"127.0.0.1:8080" desc:"Address and port that the reader listens on; \"off\" for no reader."`
 	PublicURL   string `envconfig:"PUBLIC_URL" desc:"Address under which people reach the reader. Default: http:// and LISTEN."`
 	Owners      list   `envconfig:"OWNERS" desc:"Who may do everything, with commas between: discord:ID or telegram:ID of persons."`
@@ -153,20 +151,16 @@ func (c config) zone() *time.Location {
 	return time.Local
 }
 
-// database returns the path of the SQLite file; "" for one in memory.
-func (c config) database() (string, error) {
+// database returns where the library is.
+func (c config) database() (place, error) {
 	if c.DatabaseURL != "" {
-		path, err := sqlite.Path(c.DatabaseURL)
-		if err != nil {
-			return "", misused("This version keeps its library in SQLite: give a path, or sqlite:PATH.", "DATABASE_URL: %w", err)
-		}
-		return path, nil
+		return placeOf("DATABASE_URL", c.DatabaseURL)
 	}
 	dir, err := c.dataDir()
 	if err != nil {
-		return "", failed(fmt.Errorf("finding a place for the library: %w", err), "Set DATABASE_URL to a file's path.")
+		return place{}, failed(fmt.Errorf("finding a place for the library: %w", err), "Set DATABASE_URL to a file's path.")
 	}
-	return filepath.Join(dir, "nutgraf.db"), nil
+	return place{path: filepath.Join(dir, "nutgraf.db")}, nil
 }
 
 // dataDir is where this user's files of ours are.

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,9 +28,18 @@ func TestScripts(t *testing.T) {
 			site := httptest.NewServer(http.FileServer(http.Dir(env.WorkDir)))
 			env.Defer(site.Close)
 			env.Setenv("SITE", site.URL)
+			if strings.Contains(filepath.Base(env.WorkDir), "postgres") {
+				if err := givePostgres(env); err != nil {
+					return err
+				}
+			}
 			return os.MkdirAll(home, 0o755)
 		},
 		Condition: func(cond string) (bool, error) {
+			if cond == "postgres" {
+				_, err := postgresAddress()
+				return err == nil, nil
+			}
 			return cond == "root" && os.Geteuid() == 0, nil
 		},
 		RequireExplicitExec: true,

@@ -73,6 +73,7 @@ func subcommands() []subcommand {
 		{name: "search", args: "QUERY", text: "Search the library", run: runSearch, flags: searchFlags, more: helpSearch},
 		{name: "sources", args: "VERB …", text: "Follow feeds: list, add, remove, check, suggest, import, export", run: runSources, flags: sourcesFlags, more: helpSources},
 		{name: "backup", args: "FILE", text: "Write a complete copy of the library while it is in use", run: runBackup},
+		{name: "copy", args: "FROM_URL TO_URL", text: "Move a whole library into another file or database", run: runCopy, more: helpCopy},
 		{name: "healthcheck", text: "Ask a running nutgraf whether it is well", run: runHealthcheck},
 		{name: "version", text: "Tell the version", run: runVersion},
 		{name: "help", args: "[COMMAND|config]", text: "Tell how all this works", run: runHelp},

@@ -1,22 +1,17 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/locale"
 	"github.com/nutgraf/nutgraf/feed/extract"
 	"github.com/nutgraf/nutgraf/feed/fetch"
 	"github.com/nutgraf/nutgraf/library"
-	"github.com/nutgraf/nutgraf/library/sqlite"
 	"github.com/nutgraf/nutgraf/seeds"
 )
 
@@ -35,18 +30,13 @@ const (
 )
 
 func (inv *invocation) openLibrary(ctx context.Context, n need) (library.Store, error) {
-	path, err := inv.config.database()
+	p, err := inv.config.database()
 	if err != nil {
 		return nil, err
 	}
-	if path != "" {
-		if err := prepare(path, n); err != nil {
-			return nil, err
-		}
-	}
-	store, err := sqlite.Open(ctx, cmp.Or(path, inMemory))
+	store, err := p.open(ctx, n)
 	if err != nil {
-		return nil, failed(err, libraryHint(err))
+		return nil, err
 	}
 	if n == planted {
 		if err := plant(ctx, store); err != nil {
@@ -54,44 +44,7 @@ func (inv *invocation) openLibrary(ctx context.Context, n need) (library.Store, 
 			return nil, failed(fmt.Errorf("putting the samples into the library: %w", err), libraryHint(err))
 		}
 	}
-	return store, nil
-}
-
-// inMemory is the name of a library that lasts as long as the program.
-const inMemory = ":memory:"
-
-// prepare makes the folder of a library that is to be made.
-func prepare(path string, n need) error {
-	_, err := os.Stat(path)
-	switch {
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil // what is wrong with it, the engine says best
-	case n == existing:
-		return failed(fmt.Errorf("there is no library at %s", path),
-			"nutgraf chat makes one with samples, nutgraf import one with your articles; DATABASE_URL says where it is.")
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return failed(fmt.Errorf("making a folder for the library: %w", err),
-			"Set DATABASE_URL to a file in a folder that can be written to.")
-	}
-	return nil
-}
-
-// libraryHint says what to do about an error of the library.
-func libraryHint(err error) string {
-	switch {
-	case errors.Is(err, library.ErrNewer):
-		return "Use the newer version of nutgraf, or another DATABASE_URL."
-	case errors.Is(err, library.ErrCorrupt):
-		return "Put a backup in its place (nutgraf backup makes them), or set DATABASE_URL to another file."
-	case errors.Is(err, library.ErrFull):
-		return "Make room on the disk and try again; nothing was lost."
-	case errors.Is(err, library.ErrInUse):
-		return "Wait until the other process is done, or end it."
-	case errors.Is(err, fs.ErrPermission):
-		return "Give this user the right to write there, or set DATABASE_URL to another file."
-	}
-	return "Set DATABASE_URL to another file if this one cannot be used."
+	return store.Store, nil
 }
 
 // sampleSource is where the samples come from.

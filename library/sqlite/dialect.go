@@ -29,6 +29,7 @@ func (db *DB) dialect() sqlstore.Dialect {
 		Match:      match,
 		Searchable: searchable,
 		Size:       db.size,
+		Columns:    Columns,
 		Kind:       kind,
 	}
 }
@@ -78,4 +79,14 @@ func (db *DB) size(ctx context.Context, tx *sql.Tx) (n int64, err error) {
 		}
 	}
 	return n, nil
+}
+
+// Columns returns the columns that can be written of every table of a library but
+// the table search.
+func Columns(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {
+	return sqlstore.ScanColumns(tx.QueryContext(ctx, `SELECT t.name, c.name
+		FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
+		WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'goose_db_version'
+			AND c.hidden = 0 -- not computed
+		ORDER BY t.name, c.cid`))
 }

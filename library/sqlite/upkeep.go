@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 )
@@ -20,30 +21,62 @@ func (db *DB) Backup(ctx context.Context, path string) error {
 }
 
 func (db *DB) backup(ctx context.Context, path string) error {
+	return complete(path, func(temp string) error {
+		conn := db.write // in memory there is no other
+		if db.path != "" {
+			var err error
+			conn, err = sql.Open("sqlite", dataSource(db.path, []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds())}, "deferred"))
+			if err != nil {
+				return err
+			}
+			defer func() { _ = conn.Close() }() // it only read
+		}
+		if _, err := conn.ExecContext(ctx, `VACUUM INTO ?`, temp); err != nil {
+			if cerr := ctx.Err(); cerr != nil {
+				return cerr
+			}
+			return failed("copying", err)
+		}
+		return nil
+	})
+}
+
+// Create makes a library in a new file at path, filled by f, in one piece: when
+// f fails there is none. It refuses to overwrite.
+func Create(ctx context.Context, path string, f func(db *DB) error) error {
+	err := complete(path, func(temp string) error {
+		db, err := Open(ctx, "sqlite:"+url.PathEscape(temp))
+		if err != nil {
+			return err
+		}
+		if err = f(db); err == nil {
+			// One file, without a log beside it.
+			_, err = db.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+			err = failed("completing the file", err)
+		}
+		return errors.Join(err, db.Close())
+	})
+	if err != nil {
+		return fmt.Errorf("writing a library to %s: %w", path, err)
+	}
+	return nil
+}
+
+// complete has a file made under another name, so that nobody takes half of it
+// for the whole, and gives it its own.
+func complete(path string, write func(temp string) error) error {
 	if _, err := os.Lstat(path); err == nil {
 		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
 	}
-	// The copy grows under another name, so that nobody takes half of it for
-	// the whole. A folder of its own, because SQLite opens the file itself.
+	// A folder of its own, because SQLite opens the file itself.
 	dir, err := os.MkdirTemp(filepath.Dir(path), ".nutgraf-backup-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // leftovers of a failure
 	temp := filepath.Join(dir, "copy.db")
-	conn := db.write // in memory there is no other
-	if db.path != "" {
-		conn, err = sql.Open("sqlite", dataSource(db.path, []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds())}, "deferred"))
-		if err != nil {
-			return err
-		}
-		defer func() { _ = conn.Close() }() // it only read
-	}
-	if _, err := conn.ExecContext(ctx, `VACUUM INTO ?`, temp); err != nil {
-		if cerr := ctx.Err(); cerr != nil {
-			return cerr
-		}
-		return failed("copying", err)
+	if err := write(temp); err != nil {
+		return err
 	}
 	if err := settle(temp); err != nil {
 		return err

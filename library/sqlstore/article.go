@@ -31,7 +31,7 @@ func (db *Store) ByURL(ctx context.Context, link string) (library.Article, error
 		err := s.row(`SELECT id FROM (
 				SELECT id, 0 AS place, first_seen FROM articles WHERE link = ?1 AND link <> ''
 				UNION ALL
-				SELECT article_id, 1, first_seen FROM copies WHERE link = ?1 AND link <> '')
+				SELECT article_id, 1, first_seen FROM copies WHERE link = ?1 AND link <> '') AS found
 			ORDER BY place, first_seen, id LIMIT 1`, key).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("%s: %w", link, library.ErrNotFound)

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -30,6 +31,8 @@ type Dialect struct {
 	// Clock is a query for the engine's time, in microseconds since 1970; "" where
 	// the engine has the clock of this process.
 	Clock string
+	// Limit is how long a transaction may take; 0 for as long as it needs.
+	Limit time.Duration
 
 	// Match writes the terms of a match (groups, phrases and what must not be
 	// there) as a condition on "search x", in the engine's words but for its
@@ -40,6 +43,14 @@ type Dialect struct {
 	Searchable func(id int64, e library.Entry) (query string, args []any)
 	// Size tells how much room the library takes, in bytes.
 	Size func(ctx context.Context, tx *sql.Tx) (int64, error)
+
+	// Columns returns the columns that can be written of every table of the library
+	// but the table search. Renumber, if there is one, has the database number new
+	// rows on from the greatest number that is there. Patient is a statement that
+	// makes a transaction one that may last; "" where all may.
+	Columns  func(ctx context.Context, tx *sql.Tx) (map[string][]string, error)
+	Renumber func(ctx context.Context, tx *sql.Tx) error
+	Patient  string
 
 	// Kind returns the library's error for one of the driver's; nil when there is
 	// none.
@@ -62,3 +73,20 @@ type Texts []string
 
 // Pairs are a table of two numbers, for PAIRS.
 type Pairs map[int64]int64
+
+// ScanColumns reads and closes rows of a table's name and a column's.
+func ScanColumns(rows *sql.Rows, err error) (map[string][]string, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has the error
+	all := map[string][]string{}
+	for rows.Next() {
+		var table, column string
+		if err := rows.Scan(&table, &column); err != nil {
+			return nil, err
+		}
+		all[table] = append(all[table], column)
+	}
+	return all, rows.Err()
+}

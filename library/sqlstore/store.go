@@ -65,23 +65,38 @@ func (db *Store) again(ctx context.Context, f func() error) error {
 // look runs f in a reading transaction: one state of the library from its
 // first query to its last.
 func (db *Store) look(ctx context.Context, doing string, f func(s session) error) error {
-	err := db.again(ctx, func() error {
-		tx, err := db.read.BeginTx(ctx, db.dialect.Reading)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = tx.Rollback() }() // nothing was written
-		return f(session{ctx: ctx, tx: tx, db: db})
-	})
+	ctx, stop := db.limited(ctx)
+	defer stop()
+	err := db.again(ctx, func() error { return db.observe(ctx, f) })
 	if err == nil || errors.Is(err, library.ErrNotFound) {
 		return err
 	}
 	return ended(ctx, db.failed(doing, err))
 }
 
+// observe is look without a limit, and once.
+func (db *Store) observe(ctx context.Context, f func(s session) error) error {
+	tx, err := db.read.BeginTx(ctx, db.dialect.Reading)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	return f(session{ctx: ctx, tx: tx, db: db})
+}
+
+// limited ends a context when a transaction has taken too long.
+func (db *Store) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if db.dialect.Limit == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, db.dialect.Limit, errSlow)
+}
+
+var errSlow = errors.New("the database did not answer in time")
+
 // ended wraps err with why ctx ended, if it did.
 func ended(ctx context.Context, err error) error {
-	if cerr := ctx.Err(); cerr != nil && !errors.Is(err, cerr) {
+	if cerr := context.Cause(ctx); cerr != nil && !errors.Is(err, cerr) {
 		return fmt.Errorf("%w (%w)", cerr, err)
 	}
 	return err
@@ -100,41 +115,42 @@ func (db *Store) changeArticles(ctx context.Context, f func(w *writer) error) er
 
 // changeAfter is change with a statement in front.
 func (db *Store) changeAfter(ctx context.Context, lock string, f func(w *writer) error) error {
-	committing := false
-	err := db.again(ctx, func() error {
-		tx, err := db.write.BeginTx(ctx, nil)
-		if err != nil {
-			return db.failed("beginning to write", err)
-		}
-		w := newWriter(session{ctx: ctx, tx: tx, db: db})
-		if lock != "" {
-			_, err = tx.ExecContext(ctx, lock)
-			err = db.failed("waiting for others that write", err)
-		}
-		if err == nil {
-			err = f(w)
-		}
-		if err == nil {
-			err = w.flush()
-		}
-		if err != nil {
-			_ = tx.Rollback() // the first error says more
-			return ended(ctx, err)
-		}
-		committing = true
-		if err := tx.Commit(); err != nil {
-			// What was sent may have been done: nobody may do it twice.
-			return unclear{db.failed("writing", err)}
-		}
-		return nil
-	})
-	if committing && err != nil {
-		var u unclear
-		if errors.As(err, &u) {
-			return u.error
-		}
+	ctx, stop := db.limited(ctx)
+	defer stop()
+	err := db.again(ctx, func() error { return db.transact(ctx, lock, f) })
+	var u unclear
+	if errors.As(err, &u) {
+		return u.error
 	}
 	return err
+}
+
+// transact is changeAfter without a limit, and once. Its error is unclear when
+// what was done may have been committed.
+func (db *Store) transact(ctx context.Context, lock string, f func(w *writer) error) error {
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return ended(ctx, db.failed("beginning to write", err))
+	}
+	w := newWriter(session{ctx: ctx, tx: tx, db: db})
+	if lock != "" {
+		_, err = tx.ExecContext(ctx, lock)
+		err = db.failed("waiting for others that write", err)
+	}
+	if err == nil {
+		err = f(w)
+	}
+	if err == nil {
+		err = w.flush()
+	}
+	if err != nil {
+		_ = tx.Rollback() // the first error says more
+		return ended(ctx, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return unclear{db.failed("writing", err)}
+	}
+	return nil
 }
 
 // unclear is the error of a transaction that may have been committed. It hides

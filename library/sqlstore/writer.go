@@ -198,6 +198,8 @@ func (w *writer) flush() error {
 			return w.db.failed("indexing", err)
 		}
 	}
+	w.searchable, w.articles, w.titleLen, w.bodyLen = nil, 0, 0, 0
+	clear(w.counts)
 	return nil
 }
 
