@@ -1,6 +1,8 @@
 package library
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"strings"
@@ -80,16 +82,22 @@ func cleanQuery(raw string) string {
 	return strings.Join(keep, "&")
 }
 
+// maxLinkKey is how long a key may be, in bytes: what every engine's index holds.
+const maxLinkKey = 1000
+
 // LinkKey returns what the links to one page have in common: the canonical link
-// without its scheme and without "www.". It is "" for "".
+// without its scheme and without "www.". It is "" for "". Of a very long link it is
+// the beginning and a digest.
 func LinkKey(link string) string {
 	c := CanonicalURL(link)
 	if rest, ok := strings.CutPrefix(c, "https://"); ok {
-		c = rest
+		c = strings.TrimPrefix(rest, "www.")
 	} else if rest, ok := strings.CutPrefix(c, "http://"); ok {
-		c = rest
-	} else {
+		c = strings.TrimPrefix(rest, "www.")
+	}
+	if len(c) <= maxLinkKey {
 		return c
 	}
-	return strings.TrimPrefix(c, "www.")
+	sum := sha256.Sum256([]byte(c))
+	return clip(c, maxLinkKey-2*len(sum)) + hex.EncodeToString(sum[:])
 }

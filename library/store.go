@@ -82,7 +82,7 @@ type Keeper interface {
 type Ballot interface {
 	// Vote sets the voter's choice, replacing an earlier one; NoVote takes it
 	// back. ErrNotFound when there is no such article. The voter is an opaque
-	// key, at most 200 bytes.
+	// key, UTF-8 without NUL of at most 200 bytes.
 	Vote(ctx context.Context, article int64, voter string, c Choice) (Tally, error)
 	// Tally counts the votes on an article; Mine is voter's own ("" for none).
 	Tally(ctx context.Context, article int64, voter string) (Tally, error)

@@ -29,6 +29,8 @@ func Test(t *testing.T, open func(t *testing.T) library.Store) {
 		{"not found", notFound},
 		{"put all or none", allOrNone},
 		{"hostile text", hostileText},
+		{"odd bytes", oddBytes},
+		{"long keys", longKeys},
 		{"same text again", sameText},
 		{"same link again", sameLink},
 		{"another's link", anothersLink},

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -103,7 +104,7 @@ func TestSameAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		c, err := lite.PutAll(t.Context(), ds)
-		if err != nil || !slices.Equal(a, c) {
+		if err != nil || !reflect.DeepEqual(a, c) {
 			t.Fatalf("stored otherwise: %v, %v, %v", a, c, err)
 		}
 		for _, st := range a {
@@ -282,6 +283,7 @@ func TestCopy(t *testing.T) {
 		`INSERT INTO deliveries (subscription_id, chat_id, platform, owner, kind, item, part, articles, text, due, created)
 			VALUES (1, 2, 'console', 0, 0, 'item', 0, ',1,', 'text', 5, 6)`,
 		`INSERT INTO told SELECT 2, id FROM articles LIMIT 3`,
+		`INSERT INTO story_changes (article_id, from_story, to_story, changed) VALUES (1, 2, 3, 4)`,
 		`INSERT INTO leases VALUES ('sender', 'me', 4, 77)`,
 	} {
 		if _, err := raw.ExecContext(ctx, statement); err != nil {

@@ -18,6 +18,7 @@ func Tables() []string {
 		"sources", "articles", "texts", "copies", "votes", "settings", "preferences",
 		"feeds", "feed_links", "entries", "boilerplate",
 		"chats", "counters", "wants", "subscriptions", "news", "deliveries", "told", "leases",
+		"stories", "story_articles", "story_keys", "story_languages", "story_changes",
 	}
 }
 
@@ -198,12 +199,14 @@ func copyTable(s session, w *writer, table string, columns []string, progress fu
 		if err := rows.Scan(to...); err != nil {
 			return c, err
 		}
-		for _, v := range row {
+		for i, v := range row {
 			switch v := v.(type) {
 			case string:
 				bytes += len(v)
 			case []byte:
-				bytes += len(v)
+				if bytes += len(v); v == nil {
+					row[i] = []byte{} // a driver's way of saying that there are none, which is not NULL
+				}
 			}
 		}
 		values = append(values, row...)

@@ -17,6 +17,9 @@ func (db *Store) Vote(ctx context.Context, article int64, voter string, c librar
 	if voter == "" || len(voter) > maxVoter {
 		return library.Tally{}, fmt.Errorf("voting: the voter's key has %d bytes, not 1 to %d", len(voter), maxVoter)
 	}
+	if err := library.CheckSetting(voter, ""); err != nil {
+		return library.Tally{}, fmt.Errorf("voting: the voter's key: %w", err)
+	}
 	if c < library.NotHelpful || c > library.Helpful {
 		return library.Tally{}, fmt.Errorf("voting: there is no choice %d", c)
 	}
