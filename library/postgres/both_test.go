@@ -140,23 +140,27 @@ func TestSameAnswers(t *testing.T) {
 			t.Fatalf("%+v\nPostgreSQL %s\nSQLite     %s", q, said[0], said[1])
 		}
 	}
+	t.Logf("%d answers compared", found)
 	for range 25 {
-		id := ids[b.r.IntN(len(ids))]
-		var said [2]string
-		for k, s := range both {
-			hits, err := s.Related(t.Context(), id, 10)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, h := range hits {
-				said[k] += fmt.Sprintf(" %d:%v", h.Article.ID, h.Score)
-			}
+		sameRelated(t, ids[b.r.IntN(len(ids))], both)
+	}
+}
+
+func sameRelated(t *testing.T, id int64, both []library.Store) {
+	t.Helper()
+	var said [2]string
+	for k, s := range both {
+		hits, err := s.Related(t.Context(), id, 10)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if said[0] != said[1] {
-			t.Fatalf("related to %d\nPostgreSQL %s\nSQLite     %s", id, said[0], said[1])
+		for _, h := range hits {
+			said[k] += fmt.Sprintf(" %d:%v", h.Article.ID, h.Score)
 		}
 	}
-	t.Logf("%d answers compared", found)
+	if said[0] != said[1] {
+		t.Fatalf("related to %d\nPostgreSQL %s\nSQLite     %s", id, said[0], said[1])
+	}
 }
 
 // hugeText is a text with more terms than a tsvector holds, up to where texts are
