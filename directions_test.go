@@ -36,7 +36,7 @@ var directions = []direction{
 		why: "cmd joins the parts, so it alone knows all of them",
 	},
 	{
-		from: "bot", own: []string{"bot/locale", "digest", "library", "library/timeline", "summarize"},
+		from: "bot", own: []string{"bot/locale", "digest", "library", "library/story", "library/timeline", "summarize"},
 		ban: []string{"net/http", "database/sql", "os"},
 		why: "the conversation must run on any platform and any store: what it needs of them are small interfaces that cmd fills",
 	},

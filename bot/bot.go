@@ -19,6 +19,7 @@ type Library interface {
 	library.Finder
 	library.Ballot
 	library.Preferences
+	library.Stories
 	Stats(ctx context.Context) (library.Stats, error)
 	Sources(ctx context.Context) ([]library.SourceCount, error)
 	FeedStates(ctx context.Context, due time.Time) (library.FeedStates, error)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -70,13 +69,13 @@ func TestFaults(t *testing.T) {
 // that say what to type.
 func TestLongLines(t *testing.T) {
 	store := openStore(t)
-	for i, text := range []string{
-		"The harbour moved many containers in January. Storms from the north closed two docks for a week.",
-		"A new crane in the harbour lifts containers twice as fast. It was built in the north over eleven months.",
-		"Reports of oil in the harbour were wrong, the coast guard found. A ship had lost containers of paint in a storm.",
+	for title, text := range map[string]string{
+		"Figures for January": "The harbour moved many containers in January. Storms from the north closed two docks for a week.",
+		"Faster lifting":      "A new crane in the harbour lifts containers twice as fast. It was built in the north over eleven months.",
+		"No oil, only paint":  "Reports of oil in the harbour were wrong, the coast guard found. A ship had lost containers of paint in a storm.",
 	} {
 		if _, err := store.Put(t.Context(), library.Draft{
-			Title: fmt.Sprintf("Harbour story %d", i), Lang: "en", Text: text, Source: library.Source{Key: "h", Name: "Harbour"},
+			Title: title, Lang: "en", Text: text, Source: library.Source{Key: "h", Name: "Harbour"},
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -52,6 +52,12 @@ func commands() []command {
 			params: []param{article, count, file}, pastes: true,
 		},
 		{name: "related", aliases: []string{"similar"}, params: []param{required(article)}, run: (*call).related},
+		{
+			name: "timeline", aliases: []string{"history"}, run: (*call).timeline,
+			params: append([]param{{name: "words", required: true, suggests: true}}, filters...),
+		},
+		{name: "new", params: []param{{name: "topic", suggests: true}}, run: (*call).whatIsNew},
+		{name: "story", params: []param{required(article)}, hidden: true, run: (*call).story},
 		{name: "why", params: []param{article, file}, pastes: true, run: (*call).why},
 		{name: "helpful", aliases: []string{"vote"}, params: []param{required(article)}, hidden: true, run: (*call).helpful},
 		{

@@ -51,6 +51,14 @@ func (l Links) Quoted(id int64, query string, count, sentence int) string {
 	return s
 }
 
+// Timeline is the page that shows a timeline as a picture.
+func (l Links) Timeline(query string) string {
+	if l.None {
+		return ""
+	}
+	return l.Base + "/timeline?" + url.Values{"q": {query}}.Encode()
+}
+
 // SentenceAnchor is the anchor of an article's sentence in the reader.
 func SentenceAnchor(sentence int) string { return "s" + strconv.Itoa(sentence) }
 

@@ -23,7 +23,7 @@ func (c *call) news(ctx context.Context) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(found.Hits) == 0 && page == 1 && args != "" {
+	if len(found.hits) == 0 && page == 1 && args != "" {
 		return Reply{
 			Text: c.say.Say("news.none", "Query", clip(args, 80)), Note: c.say.Say("news.none_hint"),
 			Actions: []Action{{Label: c.say.Say("action.latest"), Line: "/latest"}},
@@ -31,7 +31,7 @@ func (c *call) news(ctx context.Context) (Reply, error) {
 	}
 	reply, err := c.listing(ctx, found, q.Text(), args, page)
 	// Articles with every word come first: if the first lacks one, all do.
-	if page == 1 && len(found.Hits) > 0 && len(found.Hits[0].Missing) > 0 {
+	if page == 1 && len(found.hits) > 0 && len(found.hits[0].Missing) > 0 {
 		reply.Text = strings.TrimSpace(reply.Text + "\n" + c.say.Say("news.partial"))
 	}
 	return reply, err
@@ -57,7 +57,7 @@ func (c *call) latest(ctx context.Context) (Reply, error) {
 			q, about = source, ""
 		}
 	}
-	var found library.Result
+	var found listed
 	if about == "" {
 		found, err = c.find(ctx, q, page)
 	} else {
@@ -71,9 +71,9 @@ func (c *call) latest(ctx context.Context) (Reply, error) {
 
 // listing is a page of articles with the sentences about the query, and the
 // way to the next page; words when there is nothing on it.
-func (c *call) listing(ctx context.Context, found library.Result, query, args string, page int) (Reply, error) {
+func (c *call) listing(ctx context.Context, found listed, query, args string, page int) (Reply, error) {
 	switch {
-	case len(found.Hits) > 0:
+	case len(found.hits) > 0:
 	case page > 1:
 		return Reply{Text: c.say.Say("news.end", "Query", clip(args, 80))}, nil
 	case args == "":
@@ -81,37 +81,62 @@ func (c *call) listing(ctx context.Context, found library.Result, query, args st
 	default:
 		return Reply{Text: c.say.Say("latest.none", "Query", clip(args, 80))}, nil
 	}
-	cards, err := c.cards(ctx, found.Hits, query)
+	cards, err := c.cards(ctx, found.hits, query)
 	if err != nil {
 		return Reply{}, err
+	}
+	for i, h := range found.hits {
+		cards[i] = c.withStory(cards[i], found.stories[h.Article.ID])
 	}
 	reply := Reply{Cards: cards}
 	if c.platform.Forms && args != "" {
 		reply.Text = c.say.Say("news.title", "Query", clip(args, 80)) // else nobody sees what was asked
 	}
-	return c.withPages(reply, found.More, args, page), nil
+	return c.withPages(reply, found.more, args, page), nil
 }
 
 // newestAbout returns a page of the articles that have all the words of q,
 // newest first, out of the hundred best.
-func (c *call) newestAbout(ctx context.Context, q library.Query, page int) (library.Result, error) {
+func (c *call) newestAbout(ctx context.Context, q library.Query, page int) (listed, error) {
 	q.Limit = 100
 	found, err := c.Library.Search(ctx, q)
 	if err != nil {
-		return library.Result{}, err
+		return listed{}, err
 	}
 	hits := slices.DeleteFunc(found.Hits, func(h library.Hit) bool { return len(h.Missing) > 0 })
 	slices.SortFunc(hits, func(a, b library.Hit) int { return cmp.Compare(b.Article.ID, a.Article.ID) })
-	start := min((page-1)*c.platform.Cards, len(hits))
-	end := min(start+c.platform.Cards, len(hits))
-	return library.Result{Hits: hits[start:end], More: end < len(hits)}, nil
+	return c.paged(ctx, library.Result{Hits: hits}, page)
 }
 
 // find returns a page of what matches q.
-func (c *call) find(ctx context.Context, q library.Query, page int) (library.Result, error) {
-	q.Limit = c.platform.Cards
-	q.Offset = (page - 1) * c.platform.Cards
-	return c.Library.Search(ctx, q)
+func (c *call) find(ctx context.Context, q library.Query, page int) (listed, error) {
+	// A list of one article of each story begins as a shorter one does, so what is
+	// on a page does not depend on how much is fetched.
+	q.Limit = min(100, 3*page*c.platform.Cards+1)
+	found, err := c.Library.Search(ctx, q)
+	if err != nil {
+		return listed{}, err
+	}
+	return c.paged(ctx, found, page)
+}
+
+// listed is a page of articles, one of each story, and their stories.
+type listed struct {
+	told
+	more bool
+}
+
+// paged returns a page of what was found.
+func (c *call) paged(ctx context.Context, found library.Result, page int) (listed, error) {
+	all, err := c.onePerStory(ctx, found.Hits)
+	if err != nil {
+		return listed{}, err
+	}
+	start := min((page-1)*c.platform.Cards, len(all.hits))
+	end := min(start+c.platform.Cards, len(all.hits))
+	more := end < len(all.hits) || found.More && end > start && len(found.Hits) < 100
+	all.hits = all.hits[start:end]
+	return listed{all, more}, nil
 }
 
 // query reads a search as typed.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -16,6 +17,9 @@ func (c *call) related(ctx context.Context) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if hits, err = c.wider(ctx, a, hits); err != nil {
+		return Reply{}, err
+	}
 	if len(hits) == 0 {
 		return Reply{Text: c.say.Say("related.none")}, nil
 	}
@@ -25,6 +29,38 @@ func (c *call) related(ctx context.Context) (Reply, error) {
 	reply := Reply{Text: c.say.Say("related.title", "Title", c.title(a))}
 	reply.Cards, err = c.cards(ctx, hits, "")
 	return reply, err
+}
+
+// wider puts what other stories that belong together with an article's tell, one
+// of each, before what has words in common with it, and leaves its own story out.
+func (c *call) wider(ctx context.Context, a library.Article, hits []library.Hit) ([]library.Hit, error) {
+	of, err := c.Library.StoriesOf(ctx, []int64{a.ID})
+	if err != nil {
+		return nil, err
+	}
+	own, ok := of[a.ID]
+	if !ok {
+		return hits, nil
+	}
+	most := min(relatedOnCard, c.platform.Cards)
+	group, err := c.Library.Group(ctx, own.ID, most)
+	if err != nil {
+		return nil, err
+	}
+	var all []library.Hit
+	for _, s := range group {
+		if m := s.Members; len(m) > 0 {
+			all = append(all, library.Hit{Article: m[len(m)-1].Article})
+		}
+	}
+	folded, err := c.onePerStory(ctx, append(all, hits...))
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(folded.hits, func(h library.Hit) bool {
+		return slices.ContainsFunc(own.Members, func(m library.StoryMember) bool { return m.Article.ID == h.Article.ID })
+	})
+	return all[:min(most, len(all))], nil
 }
 
 // stored finds the article of the library that the arguments name.

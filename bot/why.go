@@ -28,8 +28,19 @@ func (c *call) why(ctx context.Context) (Reply, error) {
 		return Reply{}, err
 	}
 	rows := c.cutRows(a)
+	cuts := len(rows)
+	fold, ok, err := c.foldRow(ctx, a)
+	if err != nil {
+		return Reply{}, err
+	}
+	if ok {
+		rows = append(rows, fold)
+	}
 	if len(rows) == 0 {
 		return Reply{Text: c.say.Say("why.nothing", "Title", title), Rows: posted}, nil
+	}
+	if cuts == 0 {
+		return Reply{Text: c.say.Say("why.nothing", "Title", title), Rows: rows}, nil
 	}
 	return Reply{
 		Text: c.say.Say("why.title", "Title", title), Rows: append(rows, posted...),

@@ -245,6 +245,7 @@ func TestBrowser(t *testing.T) {
 	main := "/a/" + library.FormatID(articles[0])
 	pages := map[string]string{
 		"article": main + "?q=soup+ticket+price&n=3", "home": "/", "search": "/?q=harbour+board", "nothing": "/?q=zebra",
+		"timeline": "/timeline?q=harbour", "empty timeline": "/timeline?q=zebra",
 		"trouble": "/?q=since:tomorrowish", "404": "/nowhere",
 		"chinese": "/a/" + library.FormatID(articles[1]), "arabic": "/a/" + library.FormatID(articles[2]), "long": "/a/" + library.FormatID(articles[4]),
 	}
@@ -266,6 +267,24 @@ func TestBrowser(t *testing.T) {
 					b.shot(name + "-" + scheme + "-" + map[int64]string{1280: "wide", 820: "tablet", 390: "phone", 320: "small"}[size[0]])
 				}
 			}
+		}
+	})
+
+	t.Run("timeline", func(t *testing.T) {
+		b := open(t, browser, srv.URL, 390, 500)
+		b.to(pages["timeline"])
+		bars := eval[int64](b, `document.querySelectorAll(".chart a").length`)
+		if days := eval[int64](b, `document.querySelectorAll(".days > li").length`); days == 0 || bars != days {
+			t.Fatalf("%d bars for %d days", bars, days)
+		}
+		to := eval[string](b, `document.querySelector(".chart a:last-of-type").getAttribute("href")`)
+		b.to(pages["timeline"] + to) // as a bar leads
+		b.wait(inView(":target h2"))
+		quoted := eval[string](b, `document.querySelector(".days blockquote a").textContent`)
+		b.run(chromedp.Click(chromedp.CSS(".days blockquote a")))
+		b.wait(`location.pathname.startsWith("/a/")`)
+		if got := eval[string](b, `document.querySelector(".text").textContent`); !strings.Contains(got, quoted) {
+			t.Errorf("what is quoted does not stand in the article: %q", quoted)
 		}
 	})
 

@@ -141,6 +141,7 @@ func (s *Server) routes(forgery *http.CrossOriginProtection) http.Handler {
 		mux.Handle(pattern, s.watch(pattern, s.only(method, p)))
 	}
 	route("/{$}", http.MethodGet, s.visited((*visit).home))
+	route("/timeline", http.MethodGet, s.visited((*visit).timeline))
 	route("/a/{id}", http.MethodGet, s.visited((*visit).article))
 	route("/a/{id}/vote", http.MethodPost, func(w http.ResponseWriter, r *http.Request) error {
 		if err := forgery.Check(r); err != nil {

@@ -1,0 +1,138 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/nutgraf/nutgraf/library"
+)
+
+// storyRows is how many headlines of a story are listed.
+const storyRows = 20
+
+// told is a list of articles with one of each story, and the stories of those
+// that several report.
+type told struct {
+	hits    []library.Hit
+	stories map[int64]library.Story // by article
+}
+
+// onePerStory leaves the first article of each story in a list.
+func (c *call) onePerStory(ctx context.Context, hits []library.Hit) (told, error) {
+	out := told{stories: map[int64]library.Story{}}
+	if len(hits) == 0 {
+		return out, nil
+	}
+	ids := make([]int64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.Article.ID
+	}
+	of, err := c.Library.StoriesOf(ctx, ids)
+	if err != nil {
+		return told{}, err
+	}
+	seen := map[int64]bool{}
+	for _, h := range hits {
+		s, ok := of[h.Article.ID]
+		if ok && seen[s.ID] {
+			continue
+		}
+		seen[s.ID] = ok
+		out.hits = append(out.hits, h)
+		if len(s.Members) > 1 {
+			out.stories[h.Article.ID] = s
+		}
+	}
+	return out, nil
+}
+
+// withStory adds to a card who else reports the story, and the way there.
+func (c *call) withStory(card Card, s library.Story) Card {
+	if len(s.Members) < 2 {
+		return card
+	}
+	reports := c.reports(s)
+	card.Note = joinNotes(reports, card.Note)
+	action := Action{Label: reports, Line: "/story " + library.FormatID(s.ID)}
+	at := 0
+	if card.Reader != "" {
+		at = 1
+	}
+	card.Actions = append(card.Actions[:at:at], append([]Action{action}, card.Actions[at:]...)...)
+	return card
+}
+
+// reports says by how many a story is told.
+func (c *call) reports(s library.Story) string {
+	if n := s.Sources(); n > 1 {
+		return c.say.Say("story.sources", "Count", n)
+	}
+	return c.say.Say("story.articles", "Count", len(s.Members))
+}
+
+// story answers /story: all headlines of a story, and a sentence of each report.
+func (c *call) story(ctx context.Context) (Reply, error) {
+	id, err := library.ParseID(strings.ToLower(c.Args))
+	if err != nil {
+		return Reply{}, c.usage()
+	}
+	s, err := c.Library.Story(ctx, id)
+	if errors.Is(err, library.ErrNotFound) {
+		// An article's id leads to its story as well.
+		var of map[int64]library.Story
+		if of, err = c.Library.StoriesOf(ctx, []int64{id}); err == nil && len(of[id].Members) == 0 {
+			return Reply{}, failure(CodeArticleUnknown, library.ErrNotFound, "ID", clip(c.Args, 40))
+		}
+		s = of[id]
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	ms := s.Members
+	reply := Reply{
+		Text: c.say.Say("story.title", "Title", c.title(ms[0].Article)),
+		Note: c.basis(len(ms), s.Sources()),
+	}
+	hits := make([]library.Hit, 0, len(ms))
+	for i, m := range ms {
+		hits = append(hits, library.Hit{Article: m.Article})
+		if i < storyRows {
+			reply.Rows = append(reply.Rows, Row{Head: c.reporter(m.Article), Text: c.title(m.Article)})
+		}
+	}
+	reply.Cards, err = c.cards(ctx, hits[:min(len(hits), c.platform.Cards)], "")
+	return reply, err
+}
+
+// reporter says who reported, and when.
+func (c *call) reporter(a library.Article) string {
+	head := sourceName(a)
+	if t := c.published(a); !t.IsZero() {
+		head = joinNotes(head, c.say.Date(t))
+	}
+	if head == "" {
+		head = library.FormatID(a.ID)
+	}
+	return head
+}
+
+// foldRow says which words joined an article to its story.
+func (c *call) foldRow(ctx context.Context, a library.Article) (Row, bool, error) {
+	if a.ID == 0 {
+		return Row{}, false, nil
+	}
+	of, err := c.Library.StoriesOf(ctx, []int64{a.ID})
+	if err != nil || len(of[a.ID].Members) < 2 {
+		return Row{}, false, err
+	}
+	s := of[a.ID]
+	row := Row{Head: c.say.Say("why.story", "Title", c.title(s.Members[0].Article))}
+	for _, m := range s.Members {
+		if len(m.Words) > 0 && (m.Article.ID == a.ID || s.Members[0].Article.ID == a.ID) {
+			row.Text += c.reporter(m.Article) + ": " + strings.Join(m.Words, ", ") + "\n"
+		}
+	}
+	row.Text = strings.TrimSpace(row.Text)
+	return row, row.Text != "", nil
+}
