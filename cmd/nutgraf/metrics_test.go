@@ -47,6 +47,13 @@ func fullMeter(t *testing.T) *meter {
 	m.polled(poll.Result{Late: time.Minute, Took: time.Second, Stored: map[string]library.Stored{"a": {New: true}, "b": {CopyAdded: true}, "c": {Updated: true}}})
 	m.polled(poll.Result{Err: &poll.Error{Code: poll.CodeBroken, Cause: errors.New("x")}})
 	m.polled(poll.Result{Same: true})
+	w := watched{store, m.mail}
+	for range 2 {
+		if _, _, err := w.Acquire(t.Context(), "send discord", "a", time.Minute); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.mail.ended(library.Delivery{Address: library.Address{Platform: "discord", Chat: "100"}, Kind: library.KindDigest, State: library.Done, Due: long}, time.Second)
 	m.logged(slog.NewRecord(time.Now(), slog.LevelError, "it broke", 0))
 	return m
 }
@@ -86,6 +93,35 @@ func TestMetricsAreWellMade(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestWhoSends: the metrics tell which replica was elected, and when it stands by.
+func TestWhoSends(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), inMemory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	a, b := watched{store, newMeter().mail}, watched{store, newMeter().mail}
+	ask := func(w watched, holder string, want float64) {
+		t.Helper()
+		if _, _, err := w.Acquire(t.Context(), "send telegram", holder, time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		if got := testutil.ToFloat64(w.meter.leases.WithLabelValues("telegram")); got != want {
+			t.Errorf("%s: %v, want %v", holder, got, want)
+		}
+	}
+	ask(a, "a", 1)
+	ask(b, "b", 0)
+	if err := a.Release(t.Context(), "send telegram", "a"); err != nil {
+		t.Fatal(err)
+	}
+	if got := testutil.ToFloat64(a.meter.leases.WithLabelValues("telegram")); got != 0 {
+		t.Errorf("after its release: %v", got)
+	}
+	ask(b, "b", 1)
+	ask(a, "a", 0)
 }
 
 // TestNobodyIsInTheMetrics: what people do is counted, and nothing of it can be
