@@ -31,11 +31,19 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 	}
 	if !card.Published.IsZero() {
 		card.Day, card.Timed = c.say.Date(card.Published), !dateOnly(a)
+		if card.About = a.TimeAbout(); card.About {
+			card.Day, card.Timed = c.say.Say("date.about", "Date", card.Day), false
+		}
 	}
 	if a.Sample {
 		card.Sample = c.say.Say("card.sample")
 	}
-	quotes := summarize.Quotes(a.Text, summarize.Options{Count: count, Query: query, Title: a.Title, Lang: a.Lang})
+	var quotes []summarize.Quote
+	// A menu or a banner is no quote. Without a link the text is all there is.
+	doubtful := a.Doubtful() && card.Link != ""
+	if !doubtful {
+		quotes = summarize.Quotes(a.Text, summarize.Options{Count: count, Query: query, Title: a.Title, Lang: a.Lang})
+	}
 	for _, q := range quotes {
 		text := a.Text[q.Start:q.End]
 		quote := Quote{Text: text, Link: TextFragment(card.Link, text)}
@@ -44,8 +52,13 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 		}
 		card.Quotes = append(card.Quotes, quote)
 	}
-	if len(quotes) == 0 {
+	switch {
+	case doubtful:
+		card.Note = c.say.Say("card.doubtful")
+	case len(quotes) == 0:
 		card.Note = c.say.Say("card.unquotable")
+	case a.Doubtful():
+		card.Note = c.say.Say("card.doubtful_text")
 	}
 	if a.ID == 0 {
 		return card

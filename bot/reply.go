@@ -47,6 +47,7 @@ type Card struct {
 	Lang      string    // BCP 47 tag of the quotes; "" when unknown
 	Published time.Time // in the zone to show it in; zero when unknown
 	Day       string    // the date of Published in the asker's language
+	About     bool      // Published is a guess, and Day says so
 	Timed     bool      // Published has a time of day, not only a date
 	Sample    string    // the word that marks a sample article; "" for a real one
 

@@ -48,7 +48,7 @@ func (c *call) summaryCard(ctx context.Context, a library.Article, count int) (C
 	}
 	card := c.card(a, "", count, votes)
 	if a.ID == 0 {
-		if len(card.Quotes) == 0 || !strings.ContainsAny(a.Text, sentenceEnds) {
+		if !a.Doubtful() && len(card.Quotes) == 0 || !strings.ContainsAny(a.Text, sentenceEnds) {
 			return Card{}, failure(CodeTextShort, nil)
 		}
 		return card, nil

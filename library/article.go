@@ -15,13 +15,20 @@ type Article struct {
 
 	// Published is when the site says it was published, in UTC; zero when
 	// unknown. FirstSeen is when it entered the library; never zero in a
-	// stored article. The two are never mixed up: see Time.
-	Published time.Time
-	FirstSeen time.Time
+	// stored article. The two are never mixed up: see Time. PublishedAbout is true
+	// when Published is a guess: by the link, or by when the text was changed.
+	Published      time.Time
+	PublishedAbout bool
+	FirstSeen      time.Time
 
 	// Text is the clean text: UTF-8, paragraphs separated by one blank line.
 	// Quotes are byte spans of it.
 	Text string
+
+	// Confidence is how far Text is the article of the page that it was taken
+	// from, and all of it, from 0 to 1; 0 when nobody had to find out, because it
+	// came as an article. See Doubtful.
+	Confidence float64
 
 	// Raw is the text as it came, before cleaning, so that cleaning can be
 	// redone and [Cut] can point into it. Listings leave it empty; only
@@ -43,6 +50,20 @@ func (a Article) Time() time.Time {
 		return a.FirstSeen
 	}
 	return a.Published
+}
+
+// LowConfidence is the Confidence under which the link is worth more than the
+// text: what would be quoted may be the page's and not the article's. How it was
+// chosen is written where confidence is measured, in feed/extract.
+const LowConfidence = 0.85
+
+// Doubtful reports whether it was hard to tell the text from what was around it:
+// who shows the article says so, and leads to the original instead of quoting.
+func (a Article) Doubtful() bool { return a.Confidence > 0 && a.Confidence < LowConfidence }
+
+// TimeAbout reports whether Time is a guess.
+func (a Article) TimeAbout() bool {
+	return a.PublishedAbout && !a.Published.IsZero() && a.Time().Equal(a.Published)
 }
 
 // Cut is one stretch that cleaning removed, as half-open byte offsets into

@@ -123,7 +123,10 @@ func show(r bot.Reply) string {
 	}
 	for _, c := range r.Cards {
 		add(c.Title, c.Source, c.Byline)
-		if !c.Published.IsZero() {
+		switch {
+		case c.About:
+			add(c.Day)
+		case !c.Published.IsZero():
 			add(c.Published.Format("2 Jan 2006"))
 		}
 		add(c.Sample)

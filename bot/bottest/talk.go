@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -130,6 +131,14 @@ func parseArticle(s string) (library.Draft, error) {
 			d.Source = library.Source{Key: strings.ToLower(value), Name: value}
 		case "Sample":
 			d.Sample = value == "yes"
+		case "About":
+			d.PublishedAbout = value == "yes"
+		case "Confidence":
+			sure, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				return d, err
+			}
+			d.Confidence = sure
 		case "Cut":
 			// What cleaning removed stands in Raw, after the text.
 			reason, piece, _ := strings.Cut(value, " ")

@@ -71,7 +71,10 @@ func (p *page) card(c bot.Card) {
 			facts = append(facts, OneLine(fact))
 		}
 	}
-	if !c.Published.IsZero() {
+	switch {
+	case c.About:
+		facts = append(facts, OneLine(c.Day))
+	case !c.Published.IsZero():
 		facts = append(facts, c.Published.Format("2 Jan 2006"))
 	}
 	if c.Sample != "" {

@@ -78,8 +78,11 @@ type quote struct {
 
 // quotes answers a question about an article.
 func (s *Server) quotes(a library.Article, q question) (quotes []quote, lit map[int]bool) {
-	chosen := s.Quotes(a.Text, summarize.Options{Count: q.Count, Query: q.Query, Title: a.Title, Lang: a.Lang})
 	original := safeLink(a.URL)
+	if a.Doubtful() && original != "" {
+		return nil, nil // as on the card
+	}
+	chosen := s.Quotes(a.Text, summarize.Options{Count: q.Count, Query: q.Query, Title: a.Title, Lang: a.Lang})
 	lit = make(map[int]bool, len(chosen))
 	for _, c := range chosen {
 		if c.Start < 0 || c.End > len(a.Text) || c.Start >= c.End {
@@ -125,6 +128,7 @@ type articlePage struct {
 	When                 when
 	Minutes              int
 	Sample               bool
+	Doubtful             bool // how much of the text is the article
 
 	Question   question
 	Quotes     []quote
@@ -181,6 +185,7 @@ func (v *visit) articlePage(a library.Article, q question) articlePage {
 		Original:   safeLink(a.URL),
 		Minutes:    readingMinutes(a.Text),
 		Sample:     a.Sample,
+		Doubtful:   a.Doubtful(),
 		Question:   q,
 		Quotes:     quotes,
 		Paragraphs: layOut(a.Text, v.Sentences(a.Text, a.Lang), lit),
@@ -190,6 +195,9 @@ func (v *visit) articlePage(a library.Article, q question) articlePage {
 		label = v.say.Say("web.published")
 	}
 	p.When = v.when(label, a.Time())
+	if a.TimeAbout() {
+		p.When.Moment = v.say.Say("date.about", "Date", p.When.Day)
+	}
 	p.frame.Published = p.When.Machine
 	if len(quotes) > 0 {
 		p.Description = clip(quotes[0].Text, previewRunes)

@@ -122,6 +122,28 @@ func TestArticleShows(t *testing.T) {
 	}
 }
 
+// TestDoubtfulArticle: nothing is quoted of a text that may not be the article's,
+// and a date that is a guess is called one.
+func TestDoubtfulArticle(t *testing.T) {
+	a := ferry()
+	a.Confidence, a.PublishedAbout = library.LowConfidence-.01, true
+	page := get(t, newReader(t, newShelf(a)), "/a/"+library.FormatID(library.NewID(a))).Body.String()
+	for _, want := range []string{"It is not certain which of the text on the page is the article", ">about 20 November 2026</time>", "The night ferry between Alden"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	for _, never := range []string{"In short", "<mark", ":~:text="} {
+		if strings.Contains(page, never) {
+			t.Errorf("has %s", never)
+		}
+	}
+	a.Confidence, a.URL = library.LowConfidence, ""
+	if page = get(t, newReader(t, newShelf(a)), "/a/"+library.FormatID(library.NewID(a))).Body.String(); strings.Contains(page, "It is not certain") || !strings.Contains(page, "In short") {
+		t.Error("an article at the bound is not quoted")
+	}
+}
+
 func TestArticleBare(t *testing.T) {
 	a := library.Article{Text: "Only words. Nothing else.", FirstSeen: testNow}
 	l := newShelf(a)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -39,8 +40,10 @@ const helpExtract = `Reads a file, a page on the web, or standard input, and pri
 
 ` + helpPages + `
 
---json prints {"title","byline","site","published","lang","url","text"}; published is
-RFC 3339, or "" when unknown.
+--json prints {"title","byline","site","published","published_about","lang","url",
+"confidence","text"}. published is RFC 3339, or "" when unknown, and a guess where
+published_about is true. confidence, from 0 to 1, is how much of the text is the
+article and of the article is in the text, as far as can be told.
 
 --jsonl reads lines {"id","url"?,"html"} or {"id","url"?,"text"} and writes lines with
 the same fields and the id.`
@@ -83,8 +86,10 @@ type articleJSON struct {
 	Byline    string          `json:"byline"`
 	Site      string          `json:"site"`
 	Published string          `json:"published"`
+	About     bool            `json:"published_about"` // Published is a guess
 	Lang      string          `json:"lang"`
 	URL       string          `json:"url"`
+	Sure      float64         `json:"confidence"`
 	Text      string          `json:"text"`
 }
 
@@ -224,6 +229,7 @@ func extractLine(line []byte) (any, error) {
 func newArticleJSON(doc extract.Document) articleJSON {
 	a := articleJSON{
 		Title: doc.Title, Byline: doc.Byline, Site: doc.Site, Lang: doc.Lang, URL: doc.URL, Text: doc.Text,
+		About: doc.PublishedAbout, Sure: math.Round(doc.Confidence*1000) / 1000,
 	}
 	if !doc.Published.IsZero() {
 		a.Published = doc.Published.Format(time.RFC3339)

@@ -34,7 +34,7 @@
 //   - What a site says in place of an article is none: a request for consent, to
 //     log in, to pay, for a browser or a person, or that there is no such page. And
 //     [Document.Confidence] says how much a text is to be trusted; see
-//     [LowConfidence].
+//     [Document.Doubtful].
 //   - Bad input gives an error that is one of this package's, never a panic.
 //     Input of up to [MaxBytes] is read in time linear in its size; the largest
 //     page takes less than 2 s, and [ReadContext] ends earlier when it is told to.

@@ -45,7 +45,7 @@ type Document struct {
 	Published      time.Time
 	PublishedAbout bool
 	// Confidence is how much of Text is the article and of the article is in
-	// Text, as far as the models can tell, from 0 to 1. See LowConfidence.
+	// Text, as far as the models can tell, from 0 to 1. See Doubtful.
 	Confidence float64
 	// Image is the page's lead picture, an absolute http(s) link; "" when it
 	// names none.
@@ -72,10 +72,14 @@ type span struct{ text, raw, n int }
 func (d Document) Draft(source library.Source) library.Draft {
 	return library.Draft{
 		URL: d.URL, Title: d.Title, Byline: d.Byline, Site: d.Site, Lang: d.Lang,
-		Published: d.Published,
-		Text:      d.Text, Raw: d.Raw, Cuts: d.Cuts, Source: source,
+		Published: d.Published, PublishedAbout: d.PublishedAbout, Confidence: d.Confidence,
+		Text: d.Text, Raw: d.Raw, Cuts: d.Cuts, Source: source,
 	}
 }
+
+// Doubtful reports whether the text is not to be quoted, because too much of it
+// may not be the article's, or of the article may not be in it.
+func (d Document) Doubtful() bool { return library.Article{Confidence: d.Confidence}.Doubtful() }
 
 // RawSpan returns where the bytes start to end of Text stand in Raw. Within a
 // paragraph the bytes are the same; a stretch over several paragraphs covers

@@ -43,6 +43,7 @@ func TestHostileSize(t *testing.T) {
 		"marks":            "| – » ",
 		"entities":         "&amp;&nbsp;&#x41;",
 		"comments":         "<!-- -->",
+		"JSON-LD":          `<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","datePublished":"2024-05-06"}]}</script>`,
 		"selects":          "<select><option>",
 		"Chinese":          "中文的一是不了在人有我",
 		"prose":            "",
@@ -64,6 +65,11 @@ func TestHostileSize(t *testing.T) {
 	t.Run("too large", func(t *testing.T) {
 		if _, err := Read(make([]byte, 50<<20), Page{ContentType: "text/html"}); !errors.Is(err, ErrTooLarge) {
 			t.Error(err)
+		}
+	})
+	t.Run("JSON-LD, 100,000 deep", func(t *testing.T) {
+		for _, open := range []string{"[", `{"@graph":`} {
+			readInTime(t, `<script type="application/ld+json">`+strings.Repeat(open, 100_000)+"</script>"+text)
 		}
 	})
 	t.Run("100,000 deep", func(t *testing.T) {

@@ -102,7 +102,7 @@ func TestConsent(t *testing.T) {
 
 func TestConfidence(t *testing.T) {
 	article, err := HTML("<html><body><article><h1>Great dam closed</h1><p>"+para1+"</p><p>"+para2+"</p><p>"+para3+"</p></article></body></html>", Page{})
-	if err != nil || article.Confidence < LowConfidence || article.Confidence > 1 {
+	if err != nil || article.Doubtful() || article.Confidence > 1 {
 		t.Errorf("an article: %v, %v", article.Confidence, err)
 	}
 	var list strings.Builder
@@ -110,7 +110,7 @@ func TestConfidence(t *testing.T) {
 		list.WriteString(`<div class="card"><a href="/x"><h3>A ship for the islands</h3></a><p>It sails in May, they say.</p><a href="/y">More</a></div>`)
 	}
 	d, err := HTML("<html><body>"+list.String()+"</body></html>", Page{})
-	if err == nil && d.Confidence >= LowConfidence {
+	if err == nil && !d.Doubtful() {
 		t.Errorf("a list of teasers: %v: %q", d.Confidence, d.Text)
 	}
 }

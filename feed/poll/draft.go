@@ -3,13 +3,16 @@ package poll
 import (
 	"cmp"
 	"context"
+	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/nutgraf/nutgraf/feed/extract"
+	"github.com/nutgraf/nutgraf/feed/fetch"
 	"github.com/nutgraf/nutgraf/feed/syndication"
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -24,6 +27,7 @@ type maker struct {
 
 	left  int       // pages that may still be fetched
 	bad   int       // that failed, in a row
+	later bool      // the last of those may do so for now only
 	ready time.Time // for the next one
 }
 
@@ -44,22 +48,46 @@ func (m *maker) draft(ctx context.Context, e syndication.Entry) (library.Draft, 
 	if d.Lang == "" {
 		d.Lang = own.Lang
 	}
-	if m.Pages > 0 && m.bad < badPages && !m.shared[library.LinkKey(e.Link)] && teaser(e, own.Text) {
-		if m.left == 0 || !m.wait(ctx) {
-			return library.Draft{}, false
-		}
-		page, err := m.page(ctx, e.Link)
-		switch {
-		case err == nil && better(page.Text, own.Text, e.Title):
-			take(&d, page)
-		case ctx.Err() != nil:
-			return library.Draft{}, false
-		}
+	if m.Pages > 0 && !m.shared[library.LinkKey(e.Link)] && teaser(e, own.Text) && !m.fill(ctx, &d, e) {
+		return library.Draft{}, false
 	}
 	if strings.TrimSpace(d.Text) == "" { // its link is worth keeping
 		d.Text, d.Raw, d.Cuts = e.Title, e.Title, nil
 	}
 	return d, true
+}
+
+// fill gives an article of which the feed has a teaser the text of its page, if
+// that can be had. It reports false when the page must wait for the next poll.
+func (m *maker) fill(ctx context.Context, d *library.Draft, e syndication.Entry) bool {
+	// A page that fails for now is asked for again while its article is fresh;
+	// after that the teaser is what there is.
+	age := m.Now().Sub(dateOf(e))
+	fresh := age > -stillFresh && age < stillFresh
+	if m.bad >= badPages {
+		return !m.later || !fresh
+	}
+	if m.left == 0 || !m.wait(ctx) {
+		return false
+	}
+	page, err := m.page(ctx, e.Link)
+	switch {
+	case err == nil && better(page, d.Text, e.Title):
+		take(d, page)
+	case ctx.Err() != nil, m.later && fresh:
+		return false
+	}
+	return true
+}
+
+// stillFresh is how long after an article was published its page is asked for
+// again when that fails for now.
+const stillFresh = 30 * time.Minute
+
+// passing reports whether an error of fetching may be over soon.
+func passing(err error) bool {
+	e, ok := errors.AsType[*fetch.Error](err)
+	return ok && slices.Contains([]string{fetch.CodeTimeout, fetch.CodeRefused, fetch.CodeDNS, fetch.CodeBusy, fetch.CodeServer, fetch.CodeCancelled}, e.Code)
 }
 
 // own is what an entry says itself, cleaned.
@@ -107,6 +135,7 @@ func (m *maker) page(ctx context.Context, link string) (extract.Document, error)
 	m.left--
 	doc, err := m.Fetch.Crawl(ctx, link)
 	m.ready = time.Now().Add(m.delay)
+	m.later = passing(err)
 	if err != nil {
 		m.bad++
 		return doc, err
@@ -117,11 +146,11 @@ func (m *maker) page(ctx context.Context, link string) (extract.Document, error)
 
 // take gives an article the text of its page, and what the feed does not say.
 func take(d *library.Draft, page extract.Document) {
-	d.Text, d.Raw, d.Cuts = page.Text, page.Raw, page.Cuts
+	d.Text, d.Raw, d.Cuts, d.Confidence = page.Text, page.Raw, page.Cuts, page.Confidence
 	d.Title, d.Byline, d.Lang = cmp.Or(d.Title, page.Title), cmp.Or(d.Byline, page.Byline), cmp.Or(d.Lang, page.Lang)
 	d.URL, d.Site = cmp.Or(page.URL, d.URL), cmp.Or(page.Site, d.Site)
 	if d.Published.IsZero() {
-		d.Published = page.Published
+		d.Published, d.PublishedAbout = page.Published, page.PublishedAbout
 	}
 }
 
@@ -181,11 +210,20 @@ func weight(text string) int {
 	return n
 }
 
+// sentence is the weight of a text that may be quoted.
+const sentence = 40
+
 // better reports whether the text of an entry's page should stand for what the
-// entry says: it is clearly longer, and it speaks of the same. A wall or a banner
-// that passed for an article does not.
-func better(page, own, title string) bool {
-	if weight(page) < weight(own)*6/5 || strings.TrimSpace(page) == "" {
+// entry says: it is clearly longer, it is the page's article for all that can be
+// told, and it speaks of the same. A wall or a banner that passed for an article
+// does not; and of a page that is hard to read, what the feed says itself is worth
+// more, if that is a sentence.
+func better(doc extract.Document, own, title string) bool {
+	page := doc.Text
+	switch {
+	case weight(page) < weight(own)*6/5 || strings.TrimSpace(page) == "":
+		return false
+	case doc.Doubtful() && weight(own) >= sentence:
 		return false
 	}
 	said := wordsOf(title + " " + own)

@@ -186,6 +186,7 @@ type web struct {
 	pages map[string]string // by link; their texts
 	asked []string          // addresses of feeds, in order
 	read  []string          // links of pages, in order
+	fails int               // pages that are not to be had for now
 }
 
 func (w *web) Feed(ctx context.Context, q fetch.Question) (fetch.Answer, error) {
@@ -199,6 +200,10 @@ func (w *web) Crawl(_ context.Context, link string) (extract.Document, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.read = append(w.read, link)
+	if w.fails > 0 {
+		w.fails--
+		return extract.Document{}, &fetch.Error{Code: fetch.CodeServer, Host: "x", Status: 503}
+	}
 	text, ok := w.pages[link]
 	if !ok {
 		return extract.Document{}, &fetch.Error{Code: fetch.CodeNotFound, Host: "x", Status: 404}

@@ -65,20 +65,20 @@ func sameLink(t *testing.T, s library.Store) {
 	link := "https://a.example/live"
 	d := library.Draft{
 		Title: "Bridge: the vote", Text: story, URL: link, Lang: "en", Published: day(2024, 1, 5), FirstSeen: now,
-		Source: library.Source{Key: "a"},
+		Confidence: .5, Source: library.Source{Key: "a"},
 	}
 	first := put(t, s, d)
 	if _, err := s.Vote(ctx, first.ID, "v", library.Helpful); err != nil {
 		t.Fatal(err)
 	}
 	// The page was rewritten: its text is replaced, nothing else moves.
-	d.Title, d.Published = "Bridge: the builders", day(2024, 1, 6)
+	d.Title, d.Published, d.PublishedAbout, d.Confidence = "Bridge: the builders", day(2024, 1, 6), true, .9375
 	d.Text = story + "\n\nOn Tuesday the builders were named: a firm from the coast, which made the harbour crane, won the tender against nine."
 	if st := put(t, s, d); !stored(st, library.Stored{ID: first.ID, Updated: true}) {
 		t.Fatalf("rewritten: %+v", st)
 	}
 	a, err := s.Article(ctx, first.ID)
-	if err != nil || a.Title != d.Title || a.Text != d.Text || !a.Published.Equal(day(2024, 1, 5)) || len(a.Copies) != 0 {
+	if err != nil || a.Title != d.Title || a.Text != d.Text || !a.Published.Equal(day(2024, 1, 5)) || a.PublishedAbout || a.Confidence != .9375 || len(a.Copies) != 0 {
 		t.Errorf("rewritten: %+v, %v", a, err)
 	}
 	if got := titles(t, s, library.Query{Words: "harbour crane"}); !slices.Equal(got, []string{d.Title}) {
@@ -93,12 +93,12 @@ func sameLink(t *testing.T, s library.Store) {
 	// A teaser, or an error page, under the same link changes nothing.
 	whole := d.Text
 	for _, text := range []string{story[:150], "Please enable scripts to read this page."} {
-		d.Text = text
+		d.Text, d.Confidence = text, .25
 		if st := put(t, s, d); !stored(st, library.Stored{ID: first.ID}) {
 			t.Errorf("%q: %+v", text, st)
 		}
 	}
-	if a, err = s.Article(ctx, first.ID); err != nil || a.Text != whole {
+	if a, err = s.Article(ctx, first.ID); err != nil || a.Text != whole || a.Confidence != .9375 {
 		t.Errorf("a teaser replaced the text: %v", err)
 	}
 	// The same link in another feed is a copy.

@@ -135,12 +135,13 @@ func roundTrip(t *testing.T, s library.Store) {
 	want := library.Article{
 		URL: "https://news.example/a?id=7", Title: "“Zürich” – 苏黎世 🚗", Byline: "Örn Ævarsson", Site: "Example Näws",
 		Lang:      "pt-BR",
-		Published: time.Date(2023, 11, 15, 8, 30, 0, 123456000, time.UTC),
-		FirstSeen: time.Date(2023, 11, 15, 9, 0, 0, 654321000, time.UTC),
-		Text:      "Primeiro parágrafo.\n\nSegundo: \u202eavant\u202c, Ω, नमस्ते, 👩‍👩‍👧.",
-		Raw:       "\xff\xfe não é UTF-8 \x00 Primeiro parágrafo.",
-		Cuts:      []library.Cut{{Start: 0, End: 4, Reason: "navigation"}, {Start: 9, End: 12, Reason: "bio"}},
-		Source:    library.Source{Key: "https://news.example/feed", Name: "Example", Home: "https://news.example/"},
+		Published: time.Date(2023, 11, 15, 8, 30, 0, 123456000, time.UTC), PublishedAbout: true,
+		FirstSeen:  time.Date(2023, 11, 15, 9, 0, 0, 654321000, time.UTC),
+		Confidence: .8125,
+		Text:       "Primeiro parágrafo.\n\nSegundo: \u202eavant\u202c, Ω, नमस्ते, 👩‍👩‍👧.",
+		Raw:        "\xff\xfe não é UTF-8 \x00 Primeiro parágrafo.",
+		Cuts:       []library.Cut{{Start: 0, End: 4, Reason: "navigation"}, {Start: 9, End: 12, Reason: "bio"}},
+		Source:     library.Source{Key: "https://news.example/feed", Name: "Example", Home: "https://news.example/"},
 	}
 	d := want
 	d.URL = "HTTPS://News.Example:443/a/?utm_source=x&id=7#top"

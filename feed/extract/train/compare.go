@@ -115,6 +115,10 @@ func reportHTML(w io.Writer, dir string, models []*forest.Forest, settings fores
 	for _, way := range ways {
 		fmt.Fprintln(w, assess(pages, way))
 	}
+	reportConfidence(w, "HTML", pages, func(p page) (extract.Document, error) {
+		c := extract.Cleaner{Model: models[p.fold], Pages: pageModels[p.fold]}
+		return c.HTML(p.Dump, extract.Page{URL: p.URL})
+	})
 	return nil
 }
 

@@ -107,6 +107,11 @@ func report(w io.Writer, sets []set, models []*forest.Forest) {
 			fmt.Fprintf(w, "%-10s %-12s %.4f %.4f %.4f %4d/%d\n", s.name, way.name, m.f1(), m.precision, m.recall, m.poor, m.pages)
 		}
 	}
+	for _, s := range sets {
+		reportConfidence(w, s.name, s.pages, func(p page) (extract.Document, error) {
+			return extract.Cleaner{Model: models[p.fold]}.Text(p.Dump, extract.Page{URL: p.URL})
+		})
+	}
 }
 
 func cleaned(c extract.Cleaner, p page) string {
