@@ -24,6 +24,9 @@ fuzz: ## look for texts that break the quotes, one minute; another target: PKG=â
 bench: ## all benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+eval: ## how good the quotes are, beside other methods (needs the evaluation data)
+	go run ./summarize/train -eval
+
 build: ## a static binary, ./nutgraf
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o nutgraf ./cmd/nutgraf
 
@@ -36,4 +39,4 @@ ci: ## everything that must hold before a change lands
 PKG ?= ./summarize
 FUZZ ?= FuzzQuotes
 
-.PHONY: help run test lint race fuzz bench build docker ci
+.PHONY: help run test lint race fuzz bench eval build docker ci

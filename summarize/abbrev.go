@@ -19,6 +19,7 @@ type language struct {
 	names    map[string]bool         // those of them that are shortened only with a capital: Miss., not "a miss."
 	starters map[string]bool         // words, in lower case, that open sentences but are no names: the, it, how
 	leaning  map[string]bool         // words, in lower case, that open a sentence by pointing back to the one before
+	phrases  []string                // beginnings of several words that do the same
 	ordinals bool                    // "12. Juni": a full stop after a number makes it an ordinal
 }
 
@@ -44,7 +45,7 @@ type lists struct {
 var languages = func() map[string]*language {
 	built := make(map[string]*language, len(written))
 	for tag, w := range written {
-		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, leaning: leaning[tag]}
+		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, leaning: leaning[tag], phrases: phrases[tag]}
 		l.add(shared)
 		l.add(w)
 		built[tag] = l

@@ -9,12 +9,14 @@ import (
 // sentence is worth besides. The numbers are in units of that F1, as fixed-point numbers: percent is 0.01.
 const (
 	percent    = one / 100
-	echoCost   = 5 * percent / 2 // per word that it takes from the title in a row
-	pieceCost  = 8 * percent     // it is a piece of a quotation or of a sentence
-	queryGain  = 1000 * percent  // whatever a sentence is worth otherwise, what was asked for comes first
-	topicGain  = 2 * percent     // it has a word that was asked for, but that the whole text is about
-	gistCount  = 3               // when so many sentences have given the gist, more of them
-	moreReport = 2 * percent     // should add what else happened
+	echoCost   = 4 * percent // per word that it takes from the title in a row, beyond echoFree
+	echoFree   = 4
+	pieceCost  = 8 * percent    // it is a piece of a quotation or of a sentence
+	straysCost = 6 * percent    // it stands alone and has nothing to do with the rest: a line about the page
+	queryGain  = 1000 * percent // whatever a sentence is worth otherwise, what was asked for comes first
+	topicGain  = 2 * percent    // it has a word that was asked for, but that the whole text is about
+	gistCount  = 3              // when so many sentences have given the gist, more of them
+	moreReport = 2 * percent    // should add what else happened
 	moreFigure = percent
 	partCost   = 9 * percent // and be from another paragraph
 )
@@ -32,6 +34,7 @@ type chooser struct {
 	taken      []int32 // per term: how often the chosen sentences have it
 	quotedPart []bool  // per paragraph: it is quoted
 	stamp      []int32
+	signatures []uint64 // per sentence: a number that its words in order give
 	picks      []int
 	matches    int64 // words that the chosen sentences are expected to share with a summary
 	length     int64 // words of the chosen sentences
@@ -55,10 +58,17 @@ func (d *document) prepare(o *Options, t *Tables) {
 		parts = d.facts[n-1].part + 1
 	}
 	c.quotedPart = resized(c.quotedPart, int(parts))
-	d.weigh(t)
+	d.worth = resized(d.worth, len(d.terms))
+	if t != nil {
+		d.weigh(t)
+	}
 	c.expected = d.expect(o, t)
 	for i := range c.own {
-		c.own[i] = d.ownWorth(t, i) - d.costOf(i)
+		if t == nil {
+			c.own[i] = -int32(min(i, 900)) * percent // the first sentences
+		} else {
+			c.own[i] = d.ownWorth(t, i) - d.costOf(i)
+		}
 	}
 	c.asked = d.ask(o.Query, o.Lang)
 	c.room = roomOf(o)
@@ -67,6 +77,9 @@ func (d *document) prepare(o *Options, t *Tables) {
 // expect returns how many words a summary is expected to have, in 1/65536: what its words let expect, or as many as were
 // asked for. Of languages without tables of their own it is not known how short their summaries are.
 func (d *document) expect(o *Options, t *Tables) int64 {
+	if t == nil {
+		return one
+	}
 	expected := int64(t.Length)
 	for i := range d.worth {
 		for _, w := range d.worth[i] {
@@ -84,11 +97,29 @@ func (d *document) expect(o *Options, t *Tables) int64 {
 
 // costOf returns what a reader would hold against sentence i.
 func (d *document) costOf(i int) int32 {
-	cost := echoCost * d.echoes(i)
+	cost := echoCost * max(d.echoes(i)-echoFree, 0)
 	if d.facts[i].piece() {
 		cost += pieceCost
 	}
+	if d.facts[i].alone && d.strays(i) {
+		cost += straysCost
+	}
 	return cost
+}
+
+// strays reports whether of the words of sentence i that carry meaning fewer than a quarter stand elsewhere in the text
+// or in the title.
+func (d *document) strays(i int) bool {
+	carrying, elsewhere := 0, 0
+	for _, p := range d.partsOf(i) {
+		if t := &d.terms[p.term]; t.carries() {
+			carrying++
+			if t.in > 1 || t.inTitle {
+				elsewhere++
+			}
+		}
+	}
+	return len(d.spans) > 6 && 4*elsewhere < carrying
 }
 
 // choose returns the numbers of the sentences to quote, ascending. They are valid until the next text is read.
@@ -104,10 +135,61 @@ func (d *document) choose(count int) []int {
 				d.take(i)
 				d.bringAlong(i, count)
 			}
+			if allowed == fit && rule == standsAlone {
+				d.improve()
+			}
 		}
 	}
 	slices.Sort(c.picks)
 	return c.picks
+}
+
+// improve exchanges a chosen sentence for another wherever that makes the set worth more: the first one taken, for one,
+// was taken when nothing else was there.
+func (d *document) improve() {
+	c := &d.chooser
+	if len(c.picks) < 2 || len(c.picks) > mostImproved || len(c.asked) > 0 || c.room.limited {
+		return
+	}
+	for range len(c.picks) {
+		changed := false
+		for range len(c.picks) {
+			i := c.picks[0] // the one that has been in the set for longest
+			if i+1 < len(d.spans) && c.chosen[i+1] && d.facts[i+1].leaning {
+				c.picks = append(c.picks[1:], i) // the next one would be left without it
+				continue
+			}
+			d.drop(0)
+			j := d.best(fit, standsAlone)
+			if j < 0 || d.value(j) <= d.value(i) {
+				j = i
+			}
+			d.take(j)
+			changed = changed || j != i
+		}
+		if !changed {
+			return
+		}
+	}
+}
+
+// mostImproved bounds the sentences of a set that is improved.
+const mostImproved = 6
+
+// drop takes the sentence that was picked as number k out of the set.
+func (d *document) drop(k int) {
+	c := &d.chooser
+	i := c.picks[k]
+	c.picks = slices.Delete(c.picks, k, k+1)
+	c.chosen[i] = false
+	c.length -= int64(d.wordsFrom[i+1] - d.wordsFrom[i])
+	for _, p := range d.partsOf(i) {
+		for n := c.taken[p.term] - p.count; n < min(c.taken[p.term], heads); n++ {
+			c.matches -= int64(d.worth[p.term][n])
+		}
+		c.taken[p.term] -= p.count
+	}
+	c.quotedPart[d.facts[i].part] = false
 }
 
 // standing says whether a sentence must stand by itself.

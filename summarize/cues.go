@@ -2,35 +2,10 @@ package summarize
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // The lists below are small on purpose: words that no article can do without, of the languages that the tests know.
 // Everything else that decides is measured inside the article.
-
-// leaning are first words that point back to the sentence before: pronouns and conjunctions.
-var leaning = map[string]map[string]bool{
-	"en": set(`he she it they this that these those his her its their but and so or however also then there such thus therefore meanwhile moreover
-		furthermore nevertheless nonetheless instead otherwise still yet besides both neither another others later afterwards earlier meantime`),
-	"de": set(`er sie es dies diese dieser dieses das dabei dazu damit doch aber und auch denn deshalb daher dennoch jedoch zudem außerdem sein seine ihr ihre
-		danach dagegen allerdings darauf dort trotzdem`),
-	"fr": set(`il elle ils elles ce cela ça cette ces celui celle mais et donc cependant aussi toutefois pourtant néanmoins ainsi ensuite son sa ses leur leurs
-		celui-ci celle-ci en y puis or`),
-	"es": set(`él ella ellos ellas esto eso este esta estos estas ese esa pero y también además sin entonces así luego su sus aunque`),
-	"it": set(`lui lei loro questo questa questi queste quello quella ma e anche inoltre tuttavia però così quindi poi`),
-	"pt": set(`ele ela eles elas isto isso este esta esse essa mas e também além porém contudo então assim seu sua`),
-	"nl": set(`hij zij ze het dit dat deze die maar en ook echter daarom toch bovendien zijn haar hun daarna`),
-	"da": set(`han hun de det denne dette disse men og også dog derfor desuden hans hendes deres`),
-	"sv": set(`han hon de det denna detta dessa men och också dock därför dessutom hans hennes deras`),
-	"pl": set(`on ona oni one to ten ta ale i jednak też także jego jej ich`),
-	"ru": set(`он она оно они это этот эта эти но и а однако также кроме при его её ее их затем тогда поэтому так`),
-	"vi": set(`họ nó đây đó này tuy nhưng và cũng ngoài`),
-	"id": set(`ia dia mereka ini itu namun tetapi tapi dan juga selain kemudian sementara hal`),
-	"tr": set(`bu şu o ama ancak ve fakat ayrıca bunun onun`),
-	"ar": set(`هو هي هم هذا هذه ذلك تلك لكن ولكن كما وقد`),
-	"hi": set(`यह वह ये वे इस उस लेकिन और हालांकि`),
-}
 
 // reporting are words of many languages that say that something was made known or decided: such a sentence is an event.
 const reporting = `announced announces announcement confirmed confirms denied denies denying denial said says according reported revealed stated
@@ -40,9 +15,6 @@ const reporting = `announced announces announcement confirmed confirms denied de
 	anunció confirmó negó declaró según informó aseguró publicó firmó comunicado portavoz anunciou confirmou negou disse segundo afirmou comunicado
 	annunciato confermato smentito dichiarato secondo comunicato заявил заявила сообщил сообщила сообщили подтвердил опроверг объявил согласно
 	mengumumkan membantah mengatakan menurut menyatakan menegaskan resmi theo khẳng_định công_bố xác_nhận açıkladı duyurdu yalanladı söyledi göre`
-
-// supposing are first words of sentences that suppose and do not tell.
-var supposing = set(`if if's perhaps maybe suppose imagine si peut-être wenn falls vielleicht quizás quizá tal talvez se forse если возможно jika kalau mungkin nếu giả eğer belki`)
 
 // What is known of a word by itself.
 const (
@@ -63,47 +35,8 @@ var notableWords = func() map[uint64]uint8 {
 	return m
 }()
 
-// linking are those leaning words that join sentences but name nothing: what follows can still be read alone.
-var linking = set(`but and so however also then thus therefore meanwhile moreover furthermore nevertheless nonetheless still yet besides doch aber und auch zudem außerdem
-	mais et donc cependant toutefois pourtant néanmoins ainsi pero y también además mas e também além ma anche inoltre tuttavia men og også och också а но и однако также
-	tuy nhưng và namun tetapi dan ama ancak ve`)
-
-// leaningWide are leaning beginnings in scripts without spaces.
-var leaningWide = []string{"他", "她", "它", "这", "此", "该", "但", "然而", "不过", "因此", "另外", "同时", "对此", "其中", "而", "并", "所以", "也", "這", "該", "不過", "對此", "同時",
-	"これ", "それ", "この", "その", "しかし", "また", "だが", "そして", "一方", "同", "彼", "이", "그", "하지만", "또"}
-
-// back are English beginnings of several words that point back.
-var back = []string{"In this ", "In that ", "In addition", "As a result", "At the same time", "For this ", "The two ", "The latter", "The former", "On the other hand", "But on "}
-
-// readOpening notes what the first words of a sentence say.
-func (d *document) readOpening(sentence string, f *facts) {
-	r := strings.TrimLeft(sentence, "\"'“‘«„「『( ")
-	if r == "" {
-		return
-	}
-	for _, b := range back {
-		f.leaning = f.leaning || strings.HasPrefix(r, b)
-	}
-	if r[0] >= 0xE3 {
-		for _, b := range leaningWide {
-			f.leaning = f.leaning || strings.HasPrefix(r, b)
-		}
-		f.supposes = strings.HasPrefix(r, "如果") || strings.HasPrefix(r, "若") || strings.HasPrefix(r, "假如") || strings.HasPrefix(r, "もし")
-	}
-	first := (&scanner{text: r}).wordAt(0)
-	if len(first) < 32 {
-		var room [40]byte
-		word := appendLower(room[:0], first)
-		f.leaning = f.leaning || d.lang.leaning[string(word)]
-		f.linking = linking[string(word)]
-		f.supposes = f.supposes || supposing[string(word)]
-		initial, _ := utf8.DecodeRuneInString(sentence)
-		f.begun = unicode.IsLower(initial) && string(word) == first // and is no eBay
-	}
-}
-
 // cues are phrases, in lower case, of lines that are about the page and not the story: calls to the reader, credits.
-var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe to our|subscribe now|subscribe for|unsubscribe|follow us|follow him on twitter|contact us|read more|read also|see also|share this|share your|all rights reserved|copyright ©|our newsletter|http://|https://|www.|scroll down|`+
+var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe to our|subscribe now|get started with|get started today|get started now|apply today|apply now|try it free|try it for free|for free!|free trial|thanks for your support|thank you for your support|new customers get|in free credits|to your doorstep|shop now|buy now|order now|book now|start your free|check out this|check out our|check out these|request a demo|schedule a demo|book a demo|world class experience|browse our|click the link|click below|limited time offer|in your browser|enable javascript|your subscription|already a subscriber|log in to|sign in to|create an account|create a free account|support our work|make a donation|donate now|become a member|affiliate links|earn a commission|subscribe for|unsubscribe|follow us|follow him on twitter|contact us|read more|read also|see also|share this|share your|all rights reserved|copyright ©|our newsletter|http://|https://|www.|scroll down|`+
 	`continue to update|download our app|download the app|terms of use|privacy policy|leave a comment|let us know|tell us|join us|join our|stay tuned|stay up to date|like us on|photo by|photo credit|image credit|image source|reporting by|editing by|contributed to this report|`+
 	`this article was|this article originally|was this helpful|found this helpful|have your say|watch the video|watch below|listen to the|use cookies|your inbox|your comments|send us|e-mail us|email us|get in touch|for more information|visit our|`+
 	`cliquez|abonnez-vous|abonnez vous|inscrivez-vous|suivez-nous|partagez cet|lire aussi|à lire aussi|tous droits réservés|contactez-nous|crédit photo|`+

@@ -50,10 +50,22 @@
 //
 // # Standing by itself
 //
-// A sentence that opens by pointing back ("He", "This", "But") is quoted only with the one before it, when it is what
-// was asked for, or when nothing else is left; so is a piece: half a quotation, a sentence out of the middle of a
-// speech, the end of a broken sentence. Beyond the third sentence what was announced or counted comes first, and a
-// paragraph not quoted yet.
+// A sentence that opens by pointing back ("He", "This", "But", "The two") is quoted only with the one before it, when it
+// is what was asked for, or when nothing else is left; so is a piece: half a quotation, a sentence out of the middle of
+// a speech, the end of a broken sentence. What points back is a list of first words and phrases for each language
+// (opening.go). Where a quote that was asked for leans on the sentence before, that one comes along if there is room.
+// Beyond the third sentence what was announced or counted comes first, and a paragraph not quoted yet.
+//
+// # Length
+//
+// Quotes are bounded by their number, by words, and by the room that a platform has for them, in bytes, runes or code
+// units of UTF-16. [Headline] returns one short sentence that stands by itself, for a line in a digest.
+//
+// # Several articles
+//
+// [Story] quotes out of several articles of one story. A word's chance is the mean of what the articles say; a sentence
+// of which two thirds of the words are in one already chosen is a repeat, from whichever article. The quotes come by the
+// dates of the articles, then by their place in the text.
 //
 // # Queries
 //

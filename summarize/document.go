@@ -23,6 +23,7 @@ type document struct {
 	titles    []int32 // the distinct terms of the title
 	headline  []int32 // all terms of the title, in order
 	worth     []worth // per term
+	pairs     [pairSlots]uint64
 	chooser   chooser
 }
 
@@ -69,6 +70,8 @@ func (d *document) read(text string, o *Options) {
 		d.readSentence(int32(i))
 	}
 	d.readTitle(o.Title)
+	d.readNear()
+	d.readPairs()
 }
 
 // resized returns a slice of n zeros, in the memory of s if it is large enough.

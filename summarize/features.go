@@ -21,11 +21,13 @@ const (
 	wordRareFirst         // how rare, and where first
 	wordSpread            // from where to where
 	wordCountFirst        // how often, and where first
+	wordNear              // the best sentence that it stands in
+	wordPair              // in pairs that the title has, or that come again
 	wordFeatures
 )
 
 // wordSizes are how many values each feature has.
-var wordSizes = [wordFeatures]int{13, 11, 12, 16, 11, 6, 15, 24, 5, 8, 8, 64, 64, 11, 48}
+var wordSizes = [wordFeatures]int{13, 11, 12, 16, 11, 6, 15, 24, 5, 8, 8, 64, 64, 11, 48, 36, 12}
 
 // Features of a sentence.
 const (
@@ -47,10 +49,11 @@ const (
 	ownMost             // highest chance of a rarer word
 	ownReports          // words for making something known
 	ownLengthAt         // words, and its number
+	ownFirst            // words of the first sentence
 	ownFeatures
 )
 
-var ownSizes = [ownFeatures]int{16, 11, 32, 20, 8, 12, 7, 6, 5, 8, 5, 7, 8, 8, 12, 12, 5, 32}
+var ownSizes = [ownFeatures]int{16, 11, 32, 20, 8, 12, 7, 6, 5, 8, 5, 7, 8, 8, 12, 12, 5, 32, 9}
 
 // capped returns n, at most most.
 func capped(n, most int32) int { return int(max(min(n, most), 0)) }
@@ -106,6 +109,14 @@ func (d *document) wordRow(t *term, rare int32, row *[wordFeatures]uint8) {
 	row[wordRare] = uint8(int(rare)*4 + capped(t.count-1, 3))
 	row[wordRareFirst] = uint8(int(rare)*4 + min(int(bits4[t.lead]), 3))
 	row[wordSpread] = uint8(10 * max(t.last-t.first, 0) / sentences)
+	row[wordNear] = uint8(min(t.near, 11)*3 + min(t.in-1, 2))
+	pair := min(t.pairs, 3) * 3
+	if t.titlePair {
+		pair += 2
+	} else if t.inTitle {
+		pair++
+	}
+	row[wordPair] = uint8(pair)
 	row[wordCountFirst] = uint8(min(count, 6)*6 + min(first, 5))
 }
 
@@ -171,13 +182,14 @@ func (d *document) ownRow(i int, row *[ownFeatures]uint8) {
 	f, parts := &d.facts[i], d.partsOf(i)
 	sentences := int32(len(d.spans))
 	length := d.wordsFrom[i+1] - d.wordsFrom[i]
-	var elsewhere, inTitle, fresh, chance, most int32
+	var elsewhere, inTitle, fresh, chance, most, inFirst int32
 	for _, p := range parts {
 		t := &d.terms[p.term]
 		elsewhere += min(t.in-1, 8)
 		if t.inTitle {
 			inTitle++
 		}
+		inFirst += int32(t.lead & 1)
 		if t.first == int32(i) {
 			fresh++
 		}
@@ -212,6 +224,7 @@ func (d *document) ownRow(i int, row *[ownFeatures]uint8) {
 	if f.supposes {
 		row[ownReports] = 4
 	}
+	row[ownFirst] = uint8(8 * inFirst / distinct)
 	row[ownLengthAt] = uint8(capped(length/8, 7)*4 + min(i, 3))
 }
 
@@ -264,4 +277,58 @@ func (f *facts) endingKind() int {
 		return 3
 	}
 	return 0
+}
+
+// readNear notes for every term how central the best sentence is that it stands in: how often the words of the sentence
+// stand elsewhere and in the title.
+func (d *document) readNear() {
+	for i := range d.spans {
+		parts := d.partsOf(i)
+		sum, carrying := int32(0), int32(1)
+		for _, p := range parts {
+			if t := &d.terms[p.term]; t.carries() {
+				carrying++
+				sum += min(t.in-1, 4)
+				if t.inTitle {
+					sum += 4
+				}
+			}
+		}
+		near := min(4*sum/max(carrying, 6), 11)
+		for _, p := range parts {
+			d.terms[p.term].near = max(d.terms[p.term].near, near)
+		}
+	}
+}
+
+// pairSlots is how many pairs of words are remembered while reading; an article has hardly more that come again.
+const pairSlots = 1 << 11
+
+// readPairs notes for every term how often it stands beside the same word as somewhere before, and whether it stands
+// beside a word as in the title: two words in a row are a name or a thing, where one may be there by chance.
+func (d *document) readPairs() {
+	clear(d.pairs[:])
+	headline := d.headline[:min(len(d.headline), mostEchoed)]
+	for i := range d.spans {
+		words := d.wordsOf(i)
+		for k := 1; k < len(words); k++ {
+			a, b := words[k-1], words[k]
+			pair := uint64(uint32(a))<<32 | uint64(uint32(b)) + 1
+			slot := &d.pairs[pair*0x9E3779B97F4A7C15>>(64-11)]
+			if *slot == pair {
+				d.terms[a].pairs++
+				d.terms[b].pairs++
+			} else {
+				*slot = pair
+			}
+			if d.terms[a].inTitle && d.terms[b].inTitle && !(d.terms[a].titlePair && d.terms[b].titlePair) {
+				for h := 1; h < len(headline); h++ {
+					if headline[h-1] == a && headline[h] == b {
+						d.terms[a].titlePair, d.terms[b].titlePair = true, true
+						break
+					}
+				}
+			}
+		}
+	}
 }

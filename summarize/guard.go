@@ -1,5 +1,7 @@
 package summarize
 
+import "slices"
+
 // verdict says whether a sentence may be quoted.
 type verdict uint8
 
@@ -22,7 +24,7 @@ func (d *document) judge() {
 	v := d.chooser.verdicts
 	marked := d.mostEnd()
 	title := d.content(d.titles)
-	seen := make(map[uint64]int, len(d.spans))
+	d.chooser.signatures = d.chooser.signatures[:0]
 	for i := range v {
 		f := &d.facts[i]
 		words := d.wordsOf(i)
@@ -32,7 +34,7 @@ func (d *document) judge() {
 		case f.question || marked && !f.ended || f.colon || d.short(words) || d.spans[i].End-d.spans[i].Start > longest:
 			v[i] = weak
 		}
-		d.keepOne(v, seen, i)
+		d.keepOne(v, i)
 	}
 }
 
@@ -45,20 +47,22 @@ func (d *document) short(words []int32) bool {
 
 // keepOne leaves of sentences with the same words only one to quote: rather the one inside a paragraph, since the
 // other is a caption or a pulled quotation.
-func (d *document) keepOne(v []verdict, seen map[uint64]int, i int) {
+func (d *document) keepOne(v []verdict, i int) {
 	signature := uint64(hashBasis)
 	for _, n := range d.wordsOf(i) {
 		signature = (signature ^ uint64(n)) * hashPrime
 	}
-	other, repeated := seen[signature]
+	c := &d.chooser
+	other := slices.Index(c.signatures, signature)
+	c.signatures = append(c.signatures, signature)
 	switch {
-	case !repeated:
-		seen[signature] = i
+	case other < 0:
 	case d.facts[other].alone && !d.facts[i].alone:
 		v[other] = never
-		seen[signature] = i
+		c.signatures[other] = 0
 	default:
 		v[i] = never
+		c.signatures[i] = 0
 	}
 }
 
@@ -111,8 +115,9 @@ func (d *document) repeatsTitle(i, title int) bool {
 // echoRun is how many words in a row, taken from the title, make an echo of it, and echoRunes how many letters: where
 // words are written in syllables, six are soon the same.
 const (
-	echoRun   = 6
-	echoRunes = 24
+	echoRun    = 6
+	echoRunes  = 24
+	mostEchoed = 48 // words of a title that are looked for
 )
 
 // echoes returns how many words in a row sentence i has from the title, when they are enough for an echo: whoever reads
@@ -121,14 +126,14 @@ func (d *document) echoes(i int) (longest int32) {
 	if i == 0 || len(d.headline) < echoRun {
 		return 0
 	}
-	words := d.wordsOf(i)
+	words, headline := d.wordsOf(i), d.headline[:min(len(d.headline), mostEchoed)]
 	for at, word := range words {
 		if !d.terms[word].inTitle {
 			continue
 		}
-		for from := range d.headline {
+		for from := range headline {
 			run, runes := 0, int32(0)
-			for at+run < len(words) && from+run < len(d.headline) && words[at+run] == d.headline[from+run] {
+			for at+run < len(words) && from+run < len(headline) && words[at+run] == headline[from+run] {
 				runes += d.terms[words[at+run]].runes
 				run++
 			}

@@ -40,7 +40,7 @@ func (d *document) readMarks(i int) {
 	span := d.spans[i]
 	f := &d.facts[i]
 	s := d.text[span.Start:span.End]
-	f.runes = int32(utf8.RuneCountInString(s[:min(len(s), 4096)]))
+	f.runes = int32(utf8.RuneCountInString(s[:min(len(s), countedRunes)]))
 	body := strings.TrimRightFunc(s, func(r rune) bool {
 		return isCloser(r) || r == '"' || r == '\'' || r == '\\' || r == '“' || unicode.Is(unicode.Cf, r) || r == ' '
 	})
@@ -144,3 +144,6 @@ func (d *document) readQuotes(s string, f *facts) {
 	f.spoken = f.speech && !f.unbalanced && straight <= 2 && (end == '"' || end == '”' || end == '»' || end == '」')
 	f.unbalanced = straight%2 != 0 || curly != 0 || low != 0 || guillemets != 0 || corners != 0
 }
+
+// countedRunes bounds, in bytes, how much of a sentence its runes are counted of.
+const countedRunes = 4096

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // one is the unit of chances and of expected F1: 1 as a fixed-point number.
@@ -53,13 +54,32 @@ var shipped = sync.OnceValue(func() map[string]*Tables {
 	return byLang
 })
 
-// tables returns the tables for the document: those of its language, or what all languages have in common.
+// tables returns the tables for the document: those of its language, or what all languages have in common, or nil where
+// it is not known that these choose better than who takes the first sentences. That is so for scripts without spaces:
+// on Chinese, what the other languages have in common loses to the first sentence.
 func (d *document) tables() *Tables {
 	all := shipped()
 	if t := all[d.base]; t != nil {
 		return t
 	}
+	if d.spacelessScript() {
+		return nil
+	}
 	return all[""]
+}
+
+// spacelessScript reports whether most words are pairs of characters of a script without spaces. Korean is read by pairs
+// too, but has spaces, and its news is built like that of other spaced scripts.
+func (d *document) spacelessScript() bool {
+	wide := 0
+	for n := range d.terms {
+		if t := &d.terms[n]; t.wide && t.count > 0 {
+			if r, _ := utf8.DecodeRuneInString(d.text[t.at.Start:]); r < 0xAC00 || r > 0xD7AF {
+				wide++
+			}
+		}
+	}
+	return 2*wide > len(d.terms)
 }
 
 // baseOf returns the first subtag of a language tag in lower case.
@@ -206,7 +226,6 @@ func (t *Tables) entry(hash uint64) (e *Entry) {
 
 // weigh sets the worth of every term of the document.
 func (d *document) weigh(t *Tables) {
-	d.worth = resized(d.worth, len(d.terms))
 	var row [wordFeatures]uint8
 	for n := range d.terms {
 		w := &d.terms[n]

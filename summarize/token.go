@@ -8,21 +8,24 @@ import (
 // term is a distinct word of a document: a run of letters and digits in lower case, or two neighbouring characters
 // of a script that writes no spaces between words.
 type term struct {
-	hash     uint64 // stands for the word; 64 bits do not collide in an article
-	at       Span   // where it first stands
-	count    int32  // how often it occurs
-	in       int32  // in how many sentences
-	first    int32  // the first of them
-	last     int32  // the last of them
-	part     int32  // where its entry of the last sentence stands in parts
-	capitals int32  // how often it begins with a capital inside a sentence
-	runes    int32
-	lead     uint8 // which of the first three sentences have it, a bit each
-	number   bool
-	wide     bool // of a script without spaces
-	inTitle  bool
-	cue      bool // cues have it, see cuesOf
-	reports  bool // it says that something was made known, see reporting
+	hash      uint64 // stands for the word; 64 bits do not collide in an article
+	at        Span   // where it first stands
+	count     int32  // how often it occurs
+	in        int32  // in how many sentences
+	first     int32  // the first of them
+	last      int32  // the last of them
+	part      int32  // where its entry of the last sentence stands in parts
+	capitals  int32  // how often it begins with a capital inside a sentence
+	runes     int32
+	near      int32 // how central the best sentence is that it stands in
+	pairs     int32 // how often it stands beside the same word as before
+	lead      uint8 // which of the first three sentences have it, a bit each
+	number    bool
+	wide      bool // of a script without spaces
+	inTitle   bool
+	titlePair bool // it stands beside a word as in the title
+	cue       bool // cues have it, see cuesOf
+	reports   bool // it says that something was made known, see reporting
 }
 
 // index numbers the terms of a document by their hash: open addressing, never more than half full.

@@ -47,9 +47,8 @@ type subcommand struct {
 // options are the values of all flags; each subcommand defines those it has.
 type options struct {
 	json, jsonl bool
-	sentences   int
-	query       string
-	limit       int
+	wanted
+	limit int
 
 	topic, filter, last string
 	preview             bool

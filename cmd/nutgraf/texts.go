@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,9 +33,10 @@ exactly those bytes. For HTML they count in the extracted text, and for text in 
 encoding in its UTF-8 form; that text is then given beside the quotes as "text",
 and so is that of every page from the web.
 
---jsonl reads lines {"id","title"?,"text","lang"?} and writes, in the same order,
-lines {"id","quotes":[{"start","end","text"}]}. A line that cannot be used gives
-{"id","error"}, the rest goes on, and the exit code is 1.`
+--jsonl reads lines {"id","title"?,"text","lang"?,"sentences"?,"words"?,"query"?} and
+writes, in the same order, lines {"id","quotes":[{"start","end","text"}]}. What a line
+says of its length or query counts instead of the flags. A line that cannot be used
+gives {"id","error"}, the rest goes on, and the exit code is 1.`
 
 const helpExtract = `Reads a file, a page on the web, or standard input, and prints the clean article.
 
@@ -53,7 +55,13 @@ const helpPages = `A page is fetched from the address given, which must be a pub
 FETCH_PRIVATE says otherwise.`
 
 func summarizeFlags(f *flag.FlagSet, o *options) {
-	f.IntVar(&o.sentences, "sentences", 3, "quote at most `N` sentences")
+	f.Func("sentences", "quote at most `N` sentences; 3 unless --words is given", func(s string) (err error) {
+		if o.sentences, err = strconv.Atoi(s); err == nil && o.sentences < 1 {
+			err = errors.New("give 1 or more")
+		}
+		return err
+	})
+	f.IntVar(&o.words, "words", 0, "quote sentences of at most `N` words together")
 	f.StringVar(&o.query, "query", "", "quote what is about these `WORDS`")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&o.jsonl, "jsonl", false, "read and write a JSON object per line")
@@ -96,6 +104,9 @@ type articleJSON struct {
 // errLine means that a line of --jsonl is not what it should be.
 var errLine = errors.New("it is no JSON object with the fields that nutgraf help describes")
 
+// errLength means that a line of --jsonl wants less than nothing.
+var errLength = errors.New(`"sentences" and "words" must be 1 or more`)
+
 // errorJSON stands in the place of a line that could not be used.
 type errorJSON struct {
 	ID    json.RawMessage `json:"id,omitempty"`
@@ -103,8 +114,8 @@ type errorJSON struct {
 }
 
 func runSummarize(ctx context.Context, inv *invocation) error {
-	if inv.sentences < 1 {
-		return misused("Give 1 or more.", "summarize: --sentences %d", inv.sentences)
+	if inv.words < 0 {
+		return misused("Give 1 or more.", "summarize: --words %d", inv.words)
 	}
 	if inv.json && inv.jsonl {
 		return misused("Give --json for one text, --jsonl for a line per text.", "summarize: --json and --jsonl exclude each other")
@@ -116,7 +127,7 @@ func runSummarize(ctx context.Context, inv *invocation) error {
 	if err != nil {
 		return err
 	}
-	s := inv.summarize(doc)
+	s := inv.wanted.summarize(doc)
 	if inv.json {
 		s.Title = &doc.Title
 		switch {
@@ -138,10 +149,16 @@ func runSummarize(ctx context.Context, inv *invocation) error {
 	return nil
 }
 
+// wanted is what the quotes should be about, and how much of them is wanted.
+type wanted struct {
+	sentences, words int
+	query            string
+}
+
 // summarize quotes from a document; offsets are those of the text as given.
-func (inv *invocation) summarize(doc extract.Document) summaryJSON {
+func (w wanted) summarize(doc extract.Document) summaryJSON {
 	quotes := summarize.Quotes(doc.Text, summarize.Options{
-		Count: inv.sentences, Query: inv.query, Title: doc.Title, Lang: doc.Lang,
+		Count: w.sentences, Words: w.words, Query: w.query, Title: doc.Title, Lang: doc.Lang,
 	})
 	s := summaryJSON{Quotes: make([]quoteJSON, 0, len(quotes))}
 	for _, q := range quotes {
@@ -158,9 +175,14 @@ func (inv *invocation) summarizeLine(line []byte) (any, error) {
 	var in struct {
 		ID                json.RawMessage `json:"id"`
 		Title, Text, Lang string
+		Query             *string
+		Sentences, Words  int
 	}
 	if err := json.Unmarshal(line, &in); err != nil {
 		return errorJSON{Error: errLine.Error()}, errLine
+	}
+	if in.Sentences < 0 || in.Words < 0 {
+		return errorJSON{in.ID, errLength.Error()}, errLength
 	}
 	doc, err := extract.Text(in.Text, extract.Page{Title: in.Title, Lang: in.Lang})
 	if errors.Is(err, extract.ErrNoArticle) {
@@ -169,7 +191,14 @@ func (inv *invocation) summarizeLine(line []byte) (any, error) {
 	if err != nil {
 		return errorJSON{in.ID, err.Error()}, err
 	}
-	s := inv.summarize(doc)
+	w := inv.wanted
+	if in.Sentences > 0 || in.Words > 0 {
+		w.sentences, w.words = in.Sentences, in.Words
+	}
+	if in.Query != nil {
+		w.query = *in.Query
+	}
+	s := w.summarize(doc)
 	s.ID = in.ID
 	if mark := len(in.Text) - len(strings.TrimPrefix(in.Text, "\ufeff")); mark > 0 {
 		for i := range s.Quotes {

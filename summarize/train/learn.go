@@ -11,18 +11,20 @@ import (
 type example struct {
 	*article
 	set     *set
+	number  int // in its set
 	fold    int
 	weight  float64
 	reading *summarize.Reading
-	inRefs  [][]int16 // per summary and word: how often it has it
-	words   [][]int32 // of each sentence
+	rare    map[uint32]uint8 // how rare the words of the language are; nil when that is not known
+	inRefs  [][]int16        // per summary and word: how often it has it
+	words   [][]int32        // of each sentence
 }
 
 const folds = 5
 
 // prepare reads an article for learning; nil when there is nothing to learn from it.
 func prepare(a *article, s *set, number int) *example {
-	e := &example{article: a, set: s, fold: number % folds, weight: 1, reading: summarize.Read(a.Text, a.options(s.count))}
+	e := &example{article: a, set: s, number: number, fold: number % folds, weight: 1, reading: summarize.Read(a.Text, a.options(s.count))}
 	spans := e.reading.Sentences()
 	if len(spans) < 2 {
 		return nil
@@ -79,18 +81,22 @@ type settings struct {
 	fewest                    int // texts that a word of the lexicon is in at least
 	top                       float64
 	rounds                    int
-	shrink                    float64
 }
 
 func defaults() settings {
-	return settings{ridge: 4, lexRidge: 12, ownRidge: 30, lexicon: 6000, fewest: 3, top: 4, rounds: 10, shrink: 1}
+	return settings{ridge: 4, lexRidge: 12, ownRidge: 30, lexicon: 6000, fewest: 3, top: 4, rounds: 8}
 }
 
 // learn learns tables. With own, the tables have a lexicon.
 func learn(examples []*example, lang string, own bool, set settings) *summarize.Tables {
 	var lexicon []summarize.Entry
 	if own {
-		lexicon = lexiconOf(examples, set)
+		lexicon = lexiconOf(where(examples, func(e *example) bool { return e.Lang == lang }), set)
+		setRareness(examples, set)
+	} else {
+		for _, e := range examples {
+			e.rare = nil // as it is when the language is unknown
+		}
 	}
 	t := learnWords(examples, lang, lexicon, set)
 	// What a sentence is worth besides its words is learned with chances from articles that were not learned from, or it
@@ -111,10 +117,25 @@ func learn(examples []*example, lang string, own bool, set settings) *summarize.
 	}
 	for f, weights := range steps.linear(2 * set.rounds) {
 		for v, w := range weights {
-			t.Own[f][v] = int16(rounded(w*set.shrink, 1<<16, 1<<15-1))
+			t.Own[f][v] = int16(rounded(w, 1<<16, 1<<15-1))
 		}
 	}
 	return t
+}
+
+// setRareness tells every example how rare the words of its language are.
+func setRareness(examples []*example, set settings) {
+	byLang := map[string]map[uint32]uint8{}
+	for _, e := range examples {
+		if byLang[e.Lang] == nil {
+			rare := map[uint32]uint8{}
+			for _, word := range lexiconOf(where(examples, func(o *example) bool { return o.Lang == e.Lang }), set) {
+				rare[word.Hash] = word.Rare
+			}
+			byLang[e.Lang] = rare
+		}
+		e.rare = byLang[e.Lang]
+	}
 }
 
 // partOf deals examples into parts, independent of their fold.
@@ -184,9 +205,12 @@ func learnWords(examples []*example, lang string, lexicon []summarize.Entry, set
 				if count <= h {
 					continue
 				}
-				rare, number := uint8(summarize.UnknownRare), numbers[uint32(hash>>32)]
-				if number > 0 {
-					rare = lexicon[number-1].Rare
+				rare, number := uint8(summarize.UnknownRare), 0
+				if r, ok := e.rare[uint32(hash>>32)]; ok {
+					rare = r
+				}
+				if e.Lang == lang {
+					number = numbers[uint32(hash>>32)]
 				}
 				for f, v := range e.reading.WordRow(n, rare) {
 					m.rows[f] = append(m.rows[f], uint16(v))
@@ -221,14 +245,17 @@ func learnWords(examples []*example, lang string, lexicon []summarize.Entry, set
 		t.Own[f] = make([]int16, size)
 	}
 	t.Prepare()
-	t.Length = lengthBesides(examples)
+	t.Length = lengthBesides(examples, lang)
 	return t
 }
 
 // lengthBesides returns how many words of a summary are not in the text, on average.
-func lengthBesides(examples []*example) int32 {
+func lengthBesides(examples []*example, lang string) int32 {
 	var besides, mass float64
 	for _, e := range examples {
+		if lang != "" && e.Lang != lang {
+			continue // how long summaries are is a habit of the language
+		}
 		text := counter{}
 		for _, words := range e.words {
 			text.add(words, 1)
@@ -268,7 +295,7 @@ func (e *example) steps(t *summarize.Tables, m *additive, set settings) {
 		best, mean, masses := -1., 0., 0.
 		pick := -1
 		for i := range e.words {
-			if !e.reading.Open(i) {
+			if !e.reading.Open(i) || !e.reading.Stands(i) {
 				continue
 			}
 			f, _ := e.reading.Value(i)
