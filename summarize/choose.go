@@ -40,6 +40,7 @@ type chooser struct {
 	length     int64 // words of the chosen sentences
 	expected   int64 // words that a summary is expected to have, in 1/65536
 	room       room
+	long       bool // much of the text is wanted
 }
 
 // prepare makes the chooser ready for a document that was read.
@@ -63,12 +64,16 @@ func (d *document) prepare(o *Options, t *Tables) {
 		d.weigh(t)
 	}
 	c.expected = d.expect(o, t)
+	c.long = o.Words > 0 && 100*o.Words >= longShare*len(d.words)
 	for i := range c.own {
 		if t == nil {
 			c.own[i] = -int32(min(i, 900)) * percent // the first sentences
 		} else {
 			c.own[i] = d.ownWorth(t, i) - d.costOf(i)
 		}
+	}
+	if t != nil && c.long {
+		d.prefersCentral(t)
 	}
 	c.asked = d.ask(o.Query, o.Lang)
 	c.room = roomOf(o)
@@ -125,7 +130,7 @@ func (d *document) strays(i int) bool {
 // choose returns the numbers of the sentences to quote, ascending. They are valid until the next text is read.
 func (d *document) choose(count int) []int {
 	c := &d.chooser
-	for allowed := fit; allowed <= weak && len(c.picks) == 0; allowed++ {
+	for allowed := fit; allowed <= weak && (len(c.picks) == 0 || c.long); allowed++ {
 		for _, rule := range [...]standing{standsAlone, standsAnyhow} {
 			for len(c.picks) < count {
 				i := d.best(allowed, rule)
@@ -219,6 +224,9 @@ func (d *document) best(allowed verdict, rule standing) int {
 // is quoted too.
 func (d *document) stands(i int) bool {
 	c, f := &d.chooser, &d.facts[i]
+	if c.long {
+		return true
+	}
 	if len(c.asked) > 0 && c.asked[i] >= queryGain {
 		return true
 	}
@@ -249,10 +257,13 @@ func (d *document) value(i int) int64 {
 	}
 	length := c.length + int64(d.wordsFrom[i+1]-d.wordsFrom[i])
 	value := 2*one*matches/(length*one+c.expected+1) + int64(c.own[i])
+	if c.long {
+		value = int64(c.own[i])
+	}
 	if len(c.asked) > 0 {
 		value += c.asked[i]
 	}
-	if len(c.picks) >= gistCount {
+	if len(c.picks) >= gistCount && !c.long {
 		f := &d.facts[i]
 		if !f.supposes {
 			value += int64(moreReport*min(f.reports, 3) + moreFigure*min(f.numbers, 4))

@@ -75,8 +75,8 @@ func (r *room) need(text string, span Span) (units, words int) {
 	return units, countWords(sentence)
 }
 
-// countWords counts the words of a text as people do: runs of letters and digits, with apostrophes and hyphens inside,
-// and single characters of Chinese and Japanese.
+// countWords counts the runs of letters and digits, and each character of Chinese and Japanese. What has an apostrophe
+// or a hyphen inside counts as two words, so that a bound holds however others count.
 func countWords(text string) int {
 	n, inside := 0, false
 	for _, r := range text {
@@ -88,7 +88,6 @@ func countWords(text string) int {
 				n++
 			}
 			inside = true
-		case r == '\'' || r == '’' || r == '-':
 		default:
 			inside = false
 		}
