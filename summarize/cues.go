@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"bytes"
 	"strings"
 )
 
@@ -46,8 +47,8 @@ var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe t
 	`bấm vào đây|xem thêm|mời bạn đọc|mời quý|подпишитесь|подписывайтесь|читайте также|нажмите|все права защищены|свяжитесь`, "|")
 
 // cuesOf are the cues by the hash of their longest word, so that only those are searched for whose word is there.
-var cuesOf = func() map[uint64][]string {
-	byWord := make(map[uint64][]string, len(cues))
+var cuesOf = func() map[uint64][][]byte {
+	byWord := make(map[uint64][][]byte, len(cues))
 	for _, cue := range cues {
 		var longest token
 		eachToken(cue, func(t token) bool {
@@ -56,7 +57,7 @@ var cuesOf = func() map[uint64][]string {
 			}
 			return true
 		})
-		byWord[longest.hash] = append(byWord[longest.hash], cue)
+		byWord[longest.hash] = append(byWord[longest.hash], []byte(cue))
 	}
 	return byWord
 }()
@@ -78,13 +79,13 @@ func (d *document) hasCue(i int, known, wide bool) bool {
 		}
 	}
 	if known {
-		lower := strings.ToLower(sentence)
+		d.lower = appendLower(d.lower[:0], sentence)
 		for _, p := range d.partsOf(i) {
 			if !d.terms[p.term].cue {
 				continue
 			}
 			for _, cue := range cuesOf[d.terms[p.term].hash] {
-				if strings.Contains(lower, cue) {
+				if bytes.Contains(d.lower, cue) {
 					return true
 				}
 			}

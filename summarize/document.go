@@ -24,6 +24,7 @@ type document struct {
 	headline  []int32 // all terms of the title, in order
 	worth     []worth // per term
 	pairs     [pairSlots]uint64
+	lower     []byte // a sentence in lower case
 	chooser   chooser
 }
 

@@ -112,7 +112,7 @@ func whole(text string, n int) string {
 
 func hasPrefix[T string | []byte](text T, prefixes []string) bool {
 	for _, p := range prefixes {
-		if len(text) >= len(p) && string(text[:len(p)]) == p {
+		if len(text) >= len(p) && text[0] == p[0] && string(text[:len(p)]) == p {
 			return true
 		}
 	}

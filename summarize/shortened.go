@@ -132,7 +132,17 @@ func capitalised(word string) bool {
 
 // appendLower appends the letters of a word in lower case; the typographic apostrophe becomes the plain one.
 func appendLower(dst []byte, word string) []byte {
-	for _, r := range word {
+	for i := 0; i < len(word); {
+		if c := word[i]; c < utf8.RuneSelf {
+			if c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
+			dst = append(dst, c)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(word[i:])
+		i += size
 		if r == '’' {
 			r = '\''
 		}
