@@ -106,7 +106,7 @@ func (d *document) costOf(i int) int32 {
 	if d.facts[i].piece() {
 		cost += pieceCost
 	}
-	if d.facts[i].alone && d.strays(i) {
+	if i > 0 && d.facts[i].alone && d.strays(i) {
 		cost += straysCost
 	}
 	return cost
@@ -117,7 +117,7 @@ func (d *document) costOf(i int) int32 {
 func (d *document) strays(i int) bool {
 	carrying, elsewhere := 0, 0
 	for _, p := range d.partsOf(i) {
-		if t := &d.terms[p.term]; t.carries() {
+		if t := &d.terms[p.term]; t.carries() && !t.wide { // pairs of characters seldom come again
 			carrying++
 			if t.in > 1 || t.inTitle {
 				elsewhere++
