@@ -95,7 +95,11 @@ func loadConfig() (config, error) {
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			return c, misused("Give it like https://news.example.org", "PUBLIC_URL: %q is not a web address", c.PublicURL)
+			const hint = "Give it like https://news.example.org"
+			if strings.Contains(c.PublicURL, "@") { // and perhaps a password before it
+				return c, misused(hint, "PUBLIC_URL is not a web address for everybody: it holds a user")
+			}
+			return c, misused(hint, "PUBLIC_URL: %q is not a web address", c.PublicURL)
 		}
 		c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	}
@@ -131,6 +135,9 @@ func (c *config) fillEmpty() {
 		if *v.value == "" {
 			*v.value = v.standby
 		}
+	}
+	for _, token := range []*string{&c.DiscordToken, &c.TelegramToken} {
+		*token = strings.TrimSpace(*token) // what a copied line brings along
 	}
 	if c.StopDelay < 0 {
 		c.StopDelay = 0

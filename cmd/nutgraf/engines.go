@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/nutgraf/nutgraf/library"
 	"github.com/nutgraf/nutgraf/library/postgres"
@@ -32,6 +34,10 @@ func placeOf(said, address string) (place, error) {
 			return place{}, misused("Give it like postgres://user:password@host:5432/database", "%s: %w", said, err)
 		}
 		return place{server: address}, nil
+	}
+	if _, err := url.Parse(address); err != nil && strings.Contains(address, "://") {
+		// Neither it nor the error is shown: both may hold a password.
+		return place{}, misused("Escape what is no letter or digit in a password, as %40 for @.", "%s is not an address that can be read", said)
 	}
 	path, err := sqlite.Path(address)
 	if err != nil {

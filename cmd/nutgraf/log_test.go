@@ -128,3 +128,13 @@ func TestLevels(t *testing.T) {
 		t.Errorf("%d counted, %q", n, out.String())
 	}
 }
+
+// TestTokensAreTrimmed: what a copied line brings along is no part of a token.
+func TestTokensAreTrimmed(t *testing.T) {
+	t.Setenv("TELEGRAM_BOT_TOKEN", " 123:abc\r\n")
+	t.Setenv("DISCORD_BOT_TOKEN", "\tabc.def ")
+	c, err := loadConfig()
+	if err != nil || c.TelegramToken != "123:abc" || c.DiscordToken != "abc.def" {
+		t.Errorf("%q, %q, %v", c.TelegramToken, c.DiscordToken, err)
+	}
+}
