@@ -31,7 +31,8 @@ type Dialect struct {
 	// Clock is a query for the engine's time, in microseconds since 1970; "" where
 	// the engine has the clock of this process.
 	Clock string
-	// Limit is how long a transaction may take; 0 for as long as it needs.
+	// Limit is how long a transaction may take that neither begins with Lock nor
+	// copies a library; 0 for as long as it needs.
 	Limit time.Duration
 
 	// Match writes the terms of a match (groups, phrases and what must not be

@@ -115,8 +115,11 @@ func (db *Store) changeArticles(ctx context.Context, f func(w *writer) error) er
 
 // changeAfter is change with a statement in front.
 func (db *Store) changeAfter(ctx context.Context, lock string, f func(w *writer) error) error {
-	ctx, stop := db.limited(ctx)
-	defer stop()
+	if lock == "" { // articles may be many, and others wait for them
+		var stop context.CancelFunc
+		ctx, stop = db.limited(ctx)
+		defer stop()
+	}
 	err := db.again(ctx, func() error { return db.transact(ctx, lock, f) })
 	var u unclear
 	if errors.As(err, &u) {
