@@ -40,7 +40,6 @@ func MakeTimeline(ctx context.Context, l library.Finder, q library.Query) (Timel
 		}
 	}
 	out.Timeline = timeline.Build(as, q.Text(), timelineDays, sentenceSpans)
-	out.Days = slices.DeleteFunc(out.Days, func(d timeline.Day) bool { return len(d.Quotes) == 0 })
 	return out, nil
 }
 

@@ -15,7 +15,7 @@ import (
 const (
 	chartWidth  = 1000
 	chartHeight = 150 // of the longest bar
-	chartFoot   = 34  // for the years
+	chartFoot   = 56  // for the years
 	barWidth    = 10
 )
 
@@ -48,6 +48,7 @@ type bar struct {
 type mark struct {
 	X     int
 	Label string
+	End   bool // the label ends there
 }
 
 // day is a day of a timeline, as the page tells of it.
@@ -162,7 +163,7 @@ func (v *visit) chart(days []timeline.Day) chart {
 
 // marks are the years, or the days at both ends where they are of one year.
 func marks(first, last time.Time, at func(time.Time) int) []mark {
-	const apart = 60 // between two labels
+	const apart = 130 // between two labels
 	out := []mark{{X: 0, Label: first.Format("2006-01-02")}}
 	if first.Equal(last) {
 		return out
@@ -170,7 +171,7 @@ func marks(first, last time.Time, at func(time.Time) int) []mark {
 	out[0].Label = first.Format("2006")
 	if first.Year() == last.Year() {
 		out[0].Label = first.Format("2006-01-02")
-		return append(out, mark{X: chartWidth - 110, Label: last.Format("2006-01-02")})
+		return append(out, mark{X: chartWidth, Label: last.Format("2006-01-02"), End: true})
 	}
 	for y := first.Year() + 1; y <= last.Year(); y++ {
 		x := at(time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC))

@@ -140,7 +140,7 @@ func (b *builder) add(a library.Article, topic string, split Sentences) {
 			g.articles[a.ID], g.sources[a.Source.Key] = true, true
 			g.quotes = append(g.quotes, q)
 		}
-		if early && !seen[out.Unix()] {
+		if early && len(ms) == 0 { // what names another day did not happen on this one
 			q.Named = false
 			q.weight *= .6
 			b.day(out).quotes = append(b.day(out).quotes, q)
@@ -164,6 +164,9 @@ func (b *builder) choose(articles []library.Article, most int) Timeline {
 	}
 	t.Sources = len(sources)
 	for k, g := range b.days {
+		if len(g.quotes) == 0 {
+			continue // nothing says what happened
+		}
 		t.Days = append(t.Days, Day{
 			Day: time.Unix(k*secondsADay, 0).UTC(), Score: g.score, Articles: len(g.articles), Sources: len(g.sources),
 		})
