@@ -113,6 +113,27 @@ func (s Shape) Keys() []int64 {
 	return keys
 }
 
+// A sample of a text's stretches: of a text that is a part of another, the sample
+// is a part of the other's (Broder, 1997, section 3: modulo sampling). MinHash
+// finds texts that are alike as wholes, which those two are not.
+const (
+	sampleOf    = 16 // one stretch in so many, which are those with certain hashes
+	mostSamples = 400
+)
+
+// Samples returns what a text has in common with another that it is nearly all
+// in, or that is in it. They are kept and looked up as Keys are.
+func (s Shape) Samples() []int64 {
+	var out []int64
+	for _, sh := range s.shingles {
+		h := mix(sh + 0x51ed270b)
+		if h%sampleOf == 0 && len(out) < mostSamples {
+			out = append(out, int64(h>>11))
+		}
+	}
+	return out
+}
+
 // Same reports whether two texts are the same article, word for word or nearly.
 func (s Shape) Same(t Shape) bool {
 	short, long := len(s.shingles), len(t.shingles)

@@ -66,7 +66,7 @@ func readSet[T any](t *testing.T, name string) []T {
 }
 
 // The pairs of real articles that share at least half of their stretches of
-// words, computed by others by comparing all with all: how many of them meet
+// words, or of which one is nearly all in the other, computed by others by comparing all with all: how many of them meet
 // by their keys and are recognised, and how many are recognised that are no
 // such pair.
 func TestNearDuplicatesOfRealArticles(t *testing.T) {
@@ -89,7 +89,7 @@ func TestNearDuplicatesOfRealArticles(t *testing.T) {
 		}
 		s := NewShape(a.Text)
 		shapes[a.ID] = s
-		for _, k := range s.Keys() {
+		for _, k := range append(s.Keys(), s.Samples()...) {
 			byKey[k] = append(byKey[k], a.ID)
 		}
 	}
@@ -103,34 +103,35 @@ func TestNearDuplicatesOfRealArticles(t *testing.T) {
 			}
 		}
 	}
-	found, right, half, halfFound := 0, 0, 0, 0
+	found, right := 0, 0
 	for k := range compared {
-		if !shapes[k[0]].Same(shapes[k[1]]) {
+		x, y := shapes[k[0]], shapes[k[1]]
+		if !x.Same(y) && !x.Within(y) && !y.Within(x) {
 			continue
 		}
 		found++
 		if p, ok := truth[k]; ok && (p.Jaccard3 >= .5 || p.Containment >= .9) {
 			right++
 		} else {
-			t.Logf("recognised, not in the list: %v %.3f %+v", k, shapes[k[0]].Jaccard(shapes[k[1]]), p)
+			t.Logf("recognised, not in the list: %v %.3f %+v", k, x.Jaccard(y), p)
 		}
 	}
+	all := 0
 	for k, p := range truth {
-		if p.Jaccard3 < .5 {
+		if p.Jaccard3 < .5 && p.Containment < .9 {
 			continue
 		}
-		half++
-		if compared[k] && shapes[k[0]].Same(shapes[k[1]]) {
-			halfFound++
-		} else {
-			t.Logf("missed: %v %+v, met %v, Jaccard %.3f", k, p, compared[k], shapes[k[0]].Jaccard(shapes[k[1]]))
+		all++
+		x, y := shapes[k[0]], shapes[k[1]]
+		if !compared[k] || !x.Same(y) && !x.Within(y) && !y.Within(x) {
+			t.Logf("missed: %v %+v, met %v, Jaccard %.3f", k, p, compared[k], x.Jaccard(y))
 		}
 	}
-	precision, recall := float64(right)/float64(found), float64(halfFound)/float64(half)
-	t.Logf("%d articles, %d pairs compared: precision %.3f (of %d), recall %.3f (of %d)",
-		len(shapes), len(compared), precision, found, recall, half)
-	if precision < .9 || recall < .9 {
-		t.Error("worse than 9 of 10")
+	precision, recall := float64(right)/float64(found), float64(right)/float64(all)
+	t.Logf("%d articles, %d pairs compared: precision %.3f (of %d), recall %.3f (of %d), parts of others included",
+		len(shapes), len(compared), precision, found, recall, all)
+	if precision < .96 || recall < .96 {
+		t.Error("worse than .96")
 	}
 }
 

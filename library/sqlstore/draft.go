@@ -14,7 +14,7 @@ import (
 type draft struct {
 	library.Article // without the lines that its source repeats
 	shape           library.Shape
-	keys            []int64
+	keys, samples   []int64
 	entry           library.Entry
 	sketch          story.Sketch
 
@@ -26,7 +26,7 @@ type draft struct {
 // derive gives a draft a text, and what follows from it.
 func (d *draft) derive(a library.Article) {
 	d.Article, d.shape, d.entry = a, library.NewShape(a.Text), library.NewEntry(a)
-	d.keys = d.shape.Keys()
+	d.keys, d.samples = d.shape.Keys(), d.shape.Samples()
 	d.sketch = story.NewSketch(a)
 }
 

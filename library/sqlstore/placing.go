@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,10 +82,18 @@ func (w *writer) reviseStory(id int64, a draft) (library.Told, error) {
 // another's, or the other way round, says nothing again.
 func (w *writer) told(p story.Placing, a draft) (library.Told, error) {
 	t := p.Told()
-	if t.Step == library.StoryOpens || len(p.Alike) == 0 {
+	if t.Step == library.StoryOpens {
 		return t, nil
 	}
-	same, err := w.first(p.Alike, func(have library.Shape) bool { return a.shape.Same(have) || a.shape.Within(have) })
+	alike := p.Alike
+	if len(a.samples) > 0 {
+		ids, err := w.ids(`SELECT article_id FROM shapes WHERE key IN LIST ? AND article_id <> ?`, slices.Clone(List(a.samples)), p.Article)
+		if err != nil {
+			return t, err
+		}
+		alike = append(mostFrequent(ids, maxAlike/2), alike...)
+	}
+	same, err := w.first(alike, func(have library.Shape) bool { return a.shape.Same(have) || a.shape.Within(have) })
 	if same != 0 {
 		t.Step = library.StoryRepeats
 	}

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"compress/flate"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -124,7 +125,7 @@ func (w *writer) ids(query string, args ...any) ([]int64, error) {
 
 // index makes an article findable.
 func (w *writer) index(id int64, a draft) error {
-	e, keys := a.entry, a.keys
+	e, keys := a.entry, slices.Concat(a.keys, a.samples)
 	w.searchable = append(w.searchable, searchChange{id: id, entry: e})
 	if err := w.exec(`INSERT INTO forward (id, terms) VALUES (?, ?)`, id, e.Forward); err != nil {
 		return err
@@ -152,7 +153,8 @@ func (w *writer) unindex(id int64, text string) error {
 	}
 	hashes, title, body := library.ForwardHashes(terms)
 	w.count(hashes, title, body, -1)
-	if keys := library.NewShape(text).Keys(); len(keys) > 0 {
+	shape := library.NewShape(text)
+	if keys := append(shape.Keys(), shape.Samples()...); len(keys) > 0 {
 		if err := w.exec(`DELETE FROM shapes WHERE key IN LIST ? AND article_id = ?`, List(keys), id); err != nil {
 			return err
 		}
