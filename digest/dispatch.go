@@ -67,7 +67,7 @@ func (s *Sender) dispatch(ctx context.Context) (next time.Time, err error) {
 		if q.busy || len(q.waiting) == 0 {
 			continue
 		}
-		if s.busy >= atOnce || now.Add(postTime+margin).After(s.deadline) {
+		if s.busy >= s.AtOnce || now.Add(s.postTime()+s.spare()).After(s.deadline) {
 			return next, nil // until something ends, or the lease is renewed
 		}
 		if err := s.fold(ctx, q); err != nil {
@@ -123,18 +123,25 @@ func (s *Sender) fold(ctx context.Context, q *queue) error {
 	if s.FoldAt <= 0 || len(q.waiting) <= s.FoldAt {
 		return nil
 	}
-	alerts := 0 // from the front: what stands between others keeps its place
-	for _, d := range q.waiting {
-		if d.Kind != library.KindAlert || d.State != library.Waiting {
-			break
-		}
-		alerts++
+	// What was tried may have arrived, and is sent again as it was.
+	whole := func(d library.Delivery) bool {
+		return d.Kind != library.KindAlert || d.State != library.Waiting || d.Attempts > 0
 	}
-	if alerts <= s.FoldAt {
+	first := slices.IndexFunc(q.waiting, func(d library.Delivery) bool { return !whole(d) })
+	if first < 0 {
 		return nil
 	}
-	var out []library.Delivery
-	for group := range slices.Chunk(q.waiting[:alerts], max(s.FoldSize, 1)) {
+	end := slices.IndexFunc(q.waiting[first:], whole) // what stands there keeps its place
+	if end < 0 {
+		end = len(q.waiting)
+	} else {
+		end += first
+	}
+	if end-first <= s.FoldAt {
+		return nil
+	}
+	out := slices.Clone(q.waiting[:first])
+	for group := range slices.Chunk(q.waiting[first:end], max(s.FoldSize, 1)) {
 		if len(group) == 1 {
 			out = append(out, group[0])
 			continue
@@ -161,7 +168,7 @@ func (s *Sender) fold(ctx context.Context, q *queue) error {
 			s.Log.InfoContext(ctx, "alerts are sent together, because they came too fast", "chat", q.address.String(), "alerts", len(ids))
 		}
 	}
-	q.waiting = append(out, q.waiting[alerts:]...)
+	q.waiting = append(out, q.waiting[end:]...)
 	return nil
 }
 
@@ -195,7 +202,7 @@ func (s *Sender) settle(ctx context.Context, e ending) error {
 	if e.delivery.State == library.Done {
 		delete(s.refused, a)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.postTime())
 	defer cancel()
 	if e.refused {
 		if s.refused[a]++; s.refused[a] >= refusals {

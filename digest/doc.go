@@ -38,8 +38,8 @@
 //     dies or is cut off, another sends after at most 22 seconds.
 //   - A post whose answer was lost may be there. On a platform that keeps one of two
 //     with one key (Discord, for some minutes) it is sent again and is there once. On
-//     others it is sent again and may be there twice, which happens for at most one
-//     message of each chat that was under way, or, when at most once was asked for, it
+//     others it is sent again and may be there twice, as many as were under way when the
+//     process died (SenderConfig.AtOnce), or, when at most once was asked for, it
 //     is not sent again and counts as [library.Unclear].
 //   - What comes faster than a chat should get it is folded into fewer messages, in
 //     order, and never dropped.

@@ -29,17 +29,18 @@ type Stories interface {
 type PlannerConfig struct {
 	Store   Store
 	Stories Stories                   // nil: each article is a story of its own
-	Entries func(platform string) int // that one message has room for; nil: usualEntries
+	Entries func(platform string) int // that one message has room for; nil: UsualEntries
 	Zone    *time.Location            // of subscriptions that have none; nil: UTC
 	Wake    func()                    // called when something was written for a sender; nil: nobody waits
 	Log     *slog.Logger
 }
 
-// The usual numbers of entries.
+// UsualEntries is how many entries a message has room for on most platforms.
+const UsualEntries = 10
+
 const (
-	usualLimit   = 10 // of a digest
-	usualEntries = 10 // of a message
-	mostLimit    = 100
+	usualLimit = 10 // entries of a digest
+	mostLimit  = 100
 )
 
 const (
@@ -64,7 +65,7 @@ func NewPlanner(c PlannerConfig) *Planner {
 		c.Zone = time.UTC
 	}
 	if c.Entries == nil {
-		c.Entries = func(string) int { return usualEntries }
+		c.Entries = func(string) int { return UsualEntries }
 	}
 	if c.Wake == nil {
 		c.Wake = func() {}
@@ -189,25 +190,6 @@ func sourcesOf(a library.Article) int {
 		keys[c.Source.Key] = true
 	}
 	return len(keys)
-}
-
-// Notify writes a notice for all who follow a source by name: alerts or digests.
-func (p *Planner) Notify(ctx context.Context, source library.Source, item, text string) (int, error) {
-	wants, err := p.Store.Wants(ctx, 0)
-	if err != nil {
-		return 0, err
-	}
-	var ids []int64
-	for _, w := range wants {
-		if e, err := library.ParseExpression(w.Text); err == nil && e.Names(source) {
-			ids = append(ids, w.ID)
-		}
-	}
-	n, err := p.Store.Notify(ctx, ids, item, text)
-	if n > 0 {
-		p.Wake()
-	}
-	return n, err
 }
 
 // zone is the one that a subscription's schedule is in.

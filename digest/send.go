@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -23,7 +24,7 @@ type ending struct {
 // It runs beside the loop and touches nothing of it that changes while a post is
 // under way.
 func (s *Sender) send(ctx context.Context, lease library.Lease, d library.Delivery) ending {
-	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(postTime+margin))
+	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(s.postTime()+s.spare()))
 	defer cancel()
 	now := time.Now()
 	end := ending{delivery: d}
@@ -54,14 +55,26 @@ func (s *Sender) send(ctx context.Context, lease library.Lease, d library.Delive
 		return end
 	}
 	end.delivery.Attempts++
-	posting, stop := context.WithTimeout(ctx, postTime)
-	posted, err := s.Poster.Post(posting, d)
+	posting, stop := context.WithTimeout(ctx, s.postTime())
+	posted, err := s.post(posting, d)
 	stop()
 	s.judge(&end, posted, err, time.Now())
 	end = s.note(ctx, lease, end)
 	end = s.follow(ctx, end, posted, err)
 	s.Ended(end.delivery, time.Since(now))
 	return end
+}
+
+// post posts. A delivery that cannot be put into words without a fault of ours must
+// not keep all others from being sent.
+func (s *Sender) post(ctx context.Context, d library.Delivery) (posted Posted, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.Log.ErrorContext(ctx, "a fault of ours, posting", "delivery", d.ID, "chat", d.Address.String(), "fault", fault, "stack", string(debug.Stack()))
+			err = &PostError{Outcome: Refused, Cause: fmt.Errorf("a fault of ours: %v", fault)}
+		}
+	}()
+	return s.Poster.Post(ctx, d)
 }
 
 // keptFor is for how long a platform that keeps one of two posts surely does.

@@ -38,6 +38,9 @@ type SenderConfig struct {
 
 	Overall Pace                   // of all posts
 	PerChat func(chat string) Pace // of those to one chat, by its id; nil: no limit
+	// AtOnce is how many posts may be under way; 0 is 64. Those that are under way when a
+	// process is killed are sent again: with one, at most one is there twice.
+	AtOnce int
 	// FoldAt is how many alerts may wait for one address before they are folded, and
 	// FoldSize how many go into one message. 0 is never.
 	FoldAt, FoldSize int
@@ -48,6 +51,7 @@ type SenderConfig struct {
 	// and may be there twice.
 	AtMostOnce bool
 
+	Lease  time.Duration  // after which another sends for one that is dead; 0: 20 seconds
 	Zone   *time.Location // of chats that have none; nil: UTC
 	Wake   <-chan struct{}
 	Holder string // the name of this sender among all; "" for a random one
@@ -57,13 +61,10 @@ type SenderConfig struct {
 }
 
 // How a sender is elected and how long it waits. A dead sender's work is another's
-// after leaseTime and retryLease at most, and what a sender began is over before
+// after a lease and a tenth of one at most, and what a sender began is over before
 // its lease is.
 const (
-	leaseTime  = 20 * time.Second
-	renewEvery = 5 * time.Second
-	retryLease = 2 * time.Second
-	postTime   = 10 * time.Second // for one post, with its answer
+	usualLease = 20 * time.Second
 	margin     = time.Second
 	takeEvery  = time.Second
 	atOnce     = 64   // posts under way
@@ -108,6 +109,12 @@ func NewSender(c SenderConfig) *Sender {
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
+	if c.AtOnce <= 0 {
+		c.AtOnce = atOnce
+	}
+	if c.Lease <= 0 {
+		c.Lease = usualLease
+	}
 	if c.Holder == "" {
 		c.Holder = rand.Text()
 	}
@@ -123,7 +130,7 @@ func NewSender(c SenderConfig) *Sender {
 	return &Sender{
 		SenderConfig: c, overall: bucket{Pace: c.Overall},
 		paces: map[library.Address]*bucket{}, refused: map[library.Address]int{},
-		ended: make(chan ending, atOnce),
+		ended: make(chan ending, c.AtOnce),
 	}
 }
 
@@ -133,18 +140,18 @@ func NewSender(c SenderConfig) *Sender {
 func (s *Sender) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		asked := time.Now()
-		lease, ok, err := s.Store.Acquire(ctx, s.name(), s.Holder, leaseTime)
+		lease, ok, err := s.Store.Acquire(ctx, s.name(), s.Holder, s.Lease)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			s.Log.WarnContext(ctx, "the right to send could not be asked for", "platform", s.Platform, "error", err)
 		case ok:
-			s.lease, s.renewed, s.deadline = lease, asked, asked.Add(leaseTime)
+			s.lease, s.renewed, s.deadline = lease, asked, asked.Add(s.Lease)
 			s.Log.InfoContext(ctx, "sending", "platform", s.Platform, "fence", lease.Fence)
 			if err := s.lead(ctx); err != nil {
 				return fmt.Errorf("sending to %s: %w", s.Platform, err)
 			}
 		}
-		wait(ctx, retryLease)
+		wait(ctx, s.retry())
 	}
 	return nil
 }
@@ -232,7 +239,7 @@ func (s *Sender) loop(ctx context.Context) error {
 
 // rest waits until something is to be done.
 func (s *Sender) rest(ctx context.Context, next time.Time) error {
-	for _, t := range []time.Time{s.taken.Add(takeEvery), s.renewed.Add(renewEvery)} {
+	for _, t := range []time.Time{s.taken.Add(takeEvery), s.renewed.Add(s.renewEvery())} {
 		if t.Before(next) {
 			next = t
 		}
@@ -253,19 +260,26 @@ func (s *Sender) rest(ctx context.Context, next time.Time) error {
 // renew prolongs the lease. A database that is away for a while is no reason to give
 // up before the lease is over.
 func (s *Sender) renew(ctx context.Context, now time.Time) error {
-	if now.Before(s.renewed.Add(renewEvery)) {
+	if now.Before(s.renewed.Add(s.renewEvery())) {
 		return nil
 	}
-	lease, ok, err := s.Store.Acquire(ctx, s.name(), s.Holder, leaseTime)
+	lease, ok, err := s.Store.Acquire(ctx, s.name(), s.Holder, s.Lease)
 	switch {
 	case err != nil && now.Before(s.deadline):
-		s.renewed = now.Add(takeEvery - renewEvery) // again in a second
+		s.renewed = now.Add(s.retry() - s.renewEvery()) // again soon
 		return nil
 	case err != nil:
 		return err
 	case !ok || lease.Fence != s.lease.Fence:
 		return library.ErrFenced
 	}
-	s.lease, s.renewed, s.deadline = lease, now, now.Add(leaseTime)
+	s.lease, s.renewed, s.deadline = lease, now, now.Add(s.Lease)
 	return nil
 }
+
+// renewEvery is how often a lease is prolonged, postTime how long one post may take
+// with its answer, and before and after it there is as much again.
+func (s *Sender) renewEvery() time.Duration { return s.Lease / 4 }
+func (s *Sender) postTime() time.Duration   { return s.Lease / 2 }
+func (s *Sender) retry() time.Duration      { return s.Lease / 10 }
+func (s *Sender) spare() time.Duration      { return s.Lease / 20 }

@@ -77,7 +77,7 @@ func (s *stage) subscribe(sub library.Subscription) library.Subscription {
 // sender returns a sender for the stage's platform.
 func (s *stage) sender(change func(*SenderConfig)) *Sender {
 	c := SenderConfig{
-		Platform: "telegram", Store: s.DB, Poster: s.platform, Overall: TelegramOverall, PerChat: TelegramChat,
+		Platform: "telegram", Store: s.DB, Poster: s.platform, Overall: TelegramPace(), PerChat: TelegramChat,
 		FoldAt: 10, FoldSize: 10, Log: slog.New(slog.NewTextHandler(s.t.Output(), nil)),
 	}
 	if change != nil {
@@ -238,6 +238,27 @@ func TestThroughput(t *testing.T) {
 			t.Errorf("%.1f a second, of 30", rate)
 		}
 		t.Logf("%.2f posts a second of the 30 that are allowed", rate)
+	})
+}
+
+// With one post under way at a time it is as fast, as long as answers come within
+// 33 ms.
+func TestOneAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		const chats = 500
+		for i := range chats {
+			s.follow(fmt.Sprint(1000+i), "")
+		}
+		s.took = 25 * time.Millisecond
+		s.bring("one")
+		s.run(20*time.Second, s.sender(func(c *SenderConfig) { c.AtOnce = 1 }))
+		if len(s.posts) != chats || s.tooFast > 0 || s.most != 1 {
+			t.Fatalf("%d posts of %d, %d too fast, %d at once", len(s.posts), chats, s.tooFast, s.most)
+		}
+		if rate := (chats - 1) / s.posts[chats-1].at.Sub(s.posts[0].at).Seconds(); rate < 0.95*30 {
+			t.Errorf("%.1f a second, of 30", rate)
+		}
 	})
 }
 

@@ -160,7 +160,7 @@ type Outbox interface {
 	Finish(ctx context.Context, l Lease, d Delivery) error
 	// Fold puts waiting alerts of one address into one delivery, which takes their
 	// place and has their articles in that order: both or nothing. Those that wait no
-	// more are left out; with none left it is ErrNotFound.
+	// more, or may have arrived because they were begun, are left out; with none left it is ErrNotFound.
 	Fold(ctx context.Context, l Lease, ids []int64, fold Delivery) (Delivery, error)
 	// Postpone has all that waits for an address wait until a time, if it is not due
 	// later anyway, so that its order stays.

@@ -126,12 +126,5 @@ func (m *Matcher) Match(s *Subject) []int64 {
 	return slices.Compact(ids)
 }
 
-// Names reports whether the expression asks for a source by one of its names.
-func (e Expression) Names(s Source) bool {
-	return slices.ContainsFunc(e.any, func(a alternative) bool {
-		return a.source != "" && (a.source == strings.ToLower(s.Key) || a.source == strings.ToLower(s.Name))
-	})
-}
-
 // folded is the same for what strings.EqualFold finds equal.
 func folded(s string) string { return strings.ToLower(strings.ToUpper(s)) }

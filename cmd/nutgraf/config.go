@@ -41,8 +41,9 @@ type config struct {
 	TelegramAPI     string `envconfig:"TELEGRAM_API_URL" desc:"A server to use in the place of https://api.telegram.org: scheme, host and port."`
 	TelegramUpdates string `envconfig:"TELEGRAM_UPDATES" default:"polling" desc:"How Telegram's updates come in: polling (the bot asks, from one process), or webhook (Telegram calls PUBLIC_URL/telegram/webhook, which any number of replicas can answer)."`
 
-	RetainArticles   age `envconfig:"RETAIN_ARTICLES" desc:"How long articles are kept after they came, like 365d. Default: for good."`
-	RetainDeliveries age `envconfig:"RETAIN_DELIVERIES" desc:"How long it is kept what was sent where, like 90d; nothing is sent again for that. Default: for good."`
+	RetainArticles   age    `envconfig:"RETAIN_ARTICLES" desc:"How long articles are kept after they came, like 365d. Default: for good."`
+	RetainDeliveries age    `envconfig:"RETAIN_DELIVERIES" desc:"How long it is kept what was sent where, like 90d; nothing is sent again for that. Default: for good."`
+	Unclear          string `envconfig:"UNCLEAR" default:"again" desc:"What becomes of an alert or a digest whose answer was lost on the way, where the platform cannot tell a second one from the first: again (it may be there twice; one is sent after the other, so it is one for each time that the process dies), fast (again, with several on the way at once, which a bot in thousands of Telegram chats may want), or drop (it may be missing)."`
 
 	StopDelay wait `envconfig:"STOP_DELAY" default:"0s" desc:"How long it goes on as before when it is told to stop, while /readyz says so: as long as a balancer takes to notice."`
 
@@ -92,6 +93,9 @@ func loadConfig() (config, error) {
 	if _, err := c.logger(io.Discard); err != nil {
 		return c, err
 	}
+	if c.Unclear != unclearAgain && c.Unclear != unclearFast && c.Unclear != unclearDrop {
+		return c, misused("Give again, fast or drop.", "UNCLEAR: there is no way %q", c.Unclear)
+	}
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
@@ -130,7 +134,7 @@ func (c *config) fillEmpty() {
 		standby string
 	}{
 		{&c.Listen, "127.0.0.1:8080"}, {&c.LogLevel, "info"}, {&c.LogFormat, "text"},
-		{&c.DiscordEvents, eventsGateway}, {&c.TelegramUpdates, updatesPolling},
+		{&c.DiscordEvents, eventsGateway}, {&c.TelegramUpdates, updatesPolling}, {&c.Unclear, unclearAgain},
 	} {
 		if *v.value == "" {
 			*v.value = v.standby

@@ -12,7 +12,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"nutgraf": main})
+	testscript.Main(m, map[string]func(){"nutgraf": main, "nutgraf-mail": mailMain})
 }
 
 // TestScripts runs the command line as people and scripts do.

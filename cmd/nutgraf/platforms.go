@@ -68,6 +68,7 @@ func (inv *invocation) discord(b *bot.Bot, states *platformStates, m *meter, log
 	if err != nil {
 		return service{}, err
 	}
+	s.platform, s.sender = discord.Platform(), adapter
 	if c.Gateway == nil {
 		s.path, s.handler = pathDiscord, adapter.Handler()
 		states.set(platformDiscord, "answers calls at "+inv.config.PublicURL+pathDiscord)
@@ -111,7 +112,7 @@ func (inv *invocation) telegram(b *bot.Bot, states *platformStates, m *meter, lo
 		c.Secret = api.Secret(inv.config.TelegramToken)
 	}
 	adapter := telegram.New(c)
-	s := service{name: platformTelegram}
+	s := service{name: platformTelegram, platform: telegram.Platform(), sender: adapter}
 	serve := adapter.Run
 	states.set(platformTelegram, "asks for updates")
 	if webhook {

@@ -52,6 +52,8 @@ type options struct {
 
 	topic, filter, last string
 	preview             bool
+
+	chat, at string
 }
 
 // invocation is one run of a subcommand.
@@ -71,6 +73,7 @@ func subcommands() []subcommand {
 		{name: "extract", args: "[FILE|URL|-]", text: "Clean a text or a page into an article", run: runExtract, flags: extractFlags, more: helpExtract},
 		{name: "search", args: "QUERY", text: "Search the library", run: runSearch, flags: searchFlags, more: helpSearch},
 		{name: "sources", args: "VERB …", text: "Follow feeds: list, add, remove, check, suggest, import, export", run: runSources, flags: sourcesFlags, more: helpSources},
+		{name: "digest", args: "preview [EXPRESSION]", text: "Show what a digest would have now", run: runDigest, flags: digestFlags, more: helpDigest},
 		{name: "backup", args: "FILE", text: "Write a complete copy of the library while it is in use", run: runBackup},
 		{name: "copy", args: "FROM_URL TO_URL", text: "Move a whole library into another file or database", run: runCopy, more: helpCopy},
 		{name: "healthcheck", text: "Ask a running nutgraf whether it is well", run: runHealthcheck},

@@ -24,6 +24,9 @@ type service struct {
 	// What the platform calls, and where; nil when it calls nothing.
 	path    string
 	handler http.Handler
+
+	platform bot.Platform
+	sender   bot.Sender // posts what nobody asked for just now; nil: nothing does
 }
 
 // runAll starts the platforms whose tokens are set, and the reader; and the
@@ -77,6 +80,8 @@ func runAll(ctx context.Context, inv *invocation) error {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
 	}
 	group.Go(func() error { return inv.retain(ctx, store, log) })
+	mail := inv.mailer(b, store, services, 0, log)
+	group.Go(func() error { return mail.run(ctx) })
 	group.Go(func() error { return inv.poll(ctx, store, wake, m, log) })
 	return group.Wait()
 }

@@ -118,7 +118,7 @@ func (inv *invocation) newBot(ctx context.Context, store library.Store, p parts)
 	}
 	return bot.New(bot.Config{
 		Library: store, Reader: reader{}, Pages: pages{p.web, store}, Links: p.links, Words: w, VoterKey: []byte(key),
-		Feeds: sources{store, p.web, p.wake}, Catalogue: suggested, Sourcers: inv.config.sourcers(),
+		Follows: store, Feeds: sources{store, p.web, p.wake}, Catalogue: suggested, Sourcers: inv.config.sourcers(),
 		Health: p.health, Owners: inv.config.Owners, Allow: inv.config.Allow,
 		PerPerson: bot.Rate(inv.config.RatePerson), PerChat: bot.Rate(inv.config.RateChat),
 		Version: version(), Zone: inv.config.zone(), Log: p.log, Observe: p.meter.answered,

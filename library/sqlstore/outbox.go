@@ -233,7 +233,7 @@ func (db *Store) Fold(ctx context.Context, l library.Lease, ids []int64, fold li
 // folded marks alerts of a chat that wait as told of in a fold, and returns their
 // articles.
 func (w *writer) folded(chat int64, ids []int64) (map[int64][]int64, error) {
-	rows, err := w.rows(`UPDATE deliveries SET state = 3 WHERE id IN LIST ? AND chat_id = ? AND state = 0 AND kind = 0
+	rows, err := w.rows(`UPDATE deliveries SET state = 3 WHERE id IN LIST ? AND chat_id = ? AND state = 0 AND kind = 0 AND attempts = 0
 		RETURNING id, articles`, List(ids), chat)
 	if err != nil {
 		return nil, err
