@@ -33,7 +33,8 @@ type mailer struct {
 
 // mailer joins the library to the platforms that can post. Another process sends for
 // one that is dead after a lease; 0 is the usual one.
-func (inv *invocation) mailer(b *bot.Bot, store library.Store, services []service, lease time.Duration, log *slog.Logger) *mailer {
+func (inv *invocation) mailer(b *bot.Bot, store library.Store, services []service, lease time.Duration, counts *deliveryMeter, log *slog.Logger) *mailer {
+	store = watched{store, counts}
 	m := &mailer{log: log}
 	entries := map[string]int{}
 	var wakes []chan struct{}
@@ -48,7 +49,7 @@ func (inv *invocation) mailer(b *bot.Bot, store library.Store, services []servic
 			Platform: s.platform.Name, Store: store, Poster: poster{b, s.platform, s.sender},
 			Overall: digest.TelegramPace(), PerChat: digest.TelegramChat,
 			FoldAt: foldAt, FoldSize: s.platform.Entries, Lease: lease,
-			AtMostOnce: inv.config.Unclear == unclearDrop, Zone: inv.config.zone(), Wake: wake, Log: log,
+			AtMostOnce: inv.config.Unclear == unclearDrop, Zone: inv.config.zone(), Wake: wake, Log: log, Ended: counts.ended,
 		}
 		if inv.config.Unclear == unclearAgain {
 			c.AtOnce = 1
@@ -111,6 +112,7 @@ type poster struct {
 
 // Post implements digest.Poster.
 func (p poster) Post(ctx context.Context, d library.Delivery) (digest.Posted, error) {
+	ctx = library.WithTrace(ctx, library.NewTrace())
 	post, err := p.bot.Compose(ctx, p.platform, d)
 	if err != nil {
 		return digest.Posted{}, postError(err)

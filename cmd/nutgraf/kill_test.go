@@ -59,7 +59,7 @@ func mailUntil(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return inv.mailer(b, store, inv.services(b, &platformStates{}, newMeter(), log), mailLease, log).run(ctx)
+	return inv.mailer(b, store, inv.services(b, &platformStates{}, newMeter(), log), mailLease, newMeter().mail, log).run(ctx)
 }
 
 // post office: two processes that are killed, a library, and the two platforms.

@@ -80,7 +80,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
 	}
 	group.Go(func() error { return inv.retain(ctx, store, log) })
-	mail := inv.mailer(b, store, services, 0, log)
+	mail := inv.mailer(b, store, services, 0, m.mail, log)
 	group.Go(func() error { return mail.run(ctx) })
 	group.Go(func() error { return inv.poll(ctx, store, wake, m, log) })
 	return group.Wait()
