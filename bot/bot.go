@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/digest"
 	"github.com/nutgraf/nutgraf/library"
 )
 
@@ -98,6 +99,7 @@ type Bot struct {
 	persons, chats *limiter
 	hints          hints
 	tongues        tongues
+	plans          plans // nil where nothing is sent unasked
 	started        time.Time
 }
 
@@ -117,6 +119,9 @@ func New(c Config) *Bot {
 		persons: newLimiter(c.PerPerson), chats: newLimiter(c.PerChat),
 	}
 	b.tongues = newTongues(c.Words)
+	if c.Follows != nil {
+		b.plans = digest.NewPlanner(digest.PlannerConfig{Store: c.Follows, Stories: c.Library, Zone: c.Zone, Log: c.Log})
+	}
 	b.nameCommands()
 	return b
 }

@@ -77,17 +77,11 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 	if card.Reader != "" {
 		card.Actions = append(card.Actions, Action{Label: c.say.Say("action.read"), Icon: iconRead, URL: card.Reader})
 	}
-	follow := ""
-	if c.Follows != nil && c.platform.Posts {
-		follow = c.followLine(query, id)
-	}
 	for _, next := range [...]struct{ name, icon, line string }{
-		{"related", "", "/related " + id}, {"follow", iconFollow, follow}, {"helpful", iconHelpful, "/helpful " + id + " yes"},
+		{"related", "", "/related " + id}, {"helpful", iconHelpful, "/helpful " + id + " yes"},
 		{"unhelpful", iconUnhelpful, "/helpful " + id + " no"},
 	} {
-		if next.line != "" {
-			card.Actions = append(card.Actions, Action{Label: c.say.Say("action." + next.name), Icon: next.icon, Line: next.line})
-		}
+		card.Actions = append(card.Actions, Action{Label: c.say.Say("action." + next.name), Icon: next.icon, Line: next.line})
 	}
 	return card
 }

@@ -166,15 +166,19 @@ func (c *call) overview(ctx context.Context, in string) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := Reply{Private: c.platform.Forms, Text: c.say.Say("settings.title"), Replace: c.Pressed}
-	reply.Rows = append(reply.Rows, Row{Text: c.say.Say("settings.language", "Language", c.say.Name())})
-	reply.Actions = append(reply.Actions, Action{Label: c.say.Say("choice.language"), Line: "/settings language"})
+	var lines []string
+	if c.Private || c.platform.Forms { // only the asker sees it
+		lines = append(lines, c.say.Say("settings.language", "Language", c.say.Name()))
+		reply.Actions = append(reply.Actions, Action{Label: c.say.Say("choice.language"), Line: "/settings language"})
+	}
 	for _, name := range chatSettings() {
 		if name == "threads" && !c.platform.Threads || name == "ping" && c.platform.Mentions == "" {
 			continue
 		}
-		reply.Rows[0].Text += "\n" + c.settingWords(chat, name)
+		lines = append(lines, c.settingWords(chat, name))
 		reply.Actions = append(reply.Actions, Action{Label: clip(c.say.Say("choice."+name), 60), Line: at.line("/settings", name)})
 	}
+	reply.Rows = []Row{{Text: strings.Join(lines, "\n")}}
 	return reply, nil
 }
 

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -248,7 +247,8 @@ func (c *call) removeDigest(ctx context.Context, at spot, sub library.Subscripti
 }
 
 // previewDigest shows what a digest would have in it now, as it would be posted:
-// one that there is, or one of an expression over the last day.
+// one that there is, or one of an expression, with what was published in the last
+// day.
 func (c *call) previewDigest(ctx context.Context, at spot, name string) (Reply, error) {
 	all, err := c.subscriptions(ctx, at, true)
 	if err != nil {
@@ -256,59 +256,56 @@ func (c *call) previewDigest(ctx context.Context, at spot, name string) (Reply, 
 	}
 	sub, err := pickSubscription(all, name)
 	switch {
-	case err == nil:
 	case name == "" && len(all) > 1:
 		return c.whichDigest(at, all, "preview"), nil
 	case name == "" && len(all) == 1:
 		sub = all[0]
-	default:
+	case err != nil:
 		if _, ok := idOf(name); ok {
 			return Reply{}, err
 		}
-		sub = library.Subscription{Address: at.Address, Want: name}
+		return c.previewWant(ctx, at, name)
 	}
-	expr, err := library.ParseExpression(sub.Want)
+	parts, _, err := c.plans.Preview(ctx, sub, c.now)
+	if err != nil {
+		return Reply{}, err
+	}
+	var ids []int64
+	for _, part := range parts {
+		ids = append(ids, part.Articles...)
+	}
+	articles, err := c.articlesOf(ctx, ids)
+	if err != nil {
+		return Reply{}, err
+	}
+	return c.previewOf(ctx, sub, articles, sub.Last)
+}
+
+// previewWant is the preview of an expression.
+func (c *call) previewWant(ctx context.Context, at spot, want string) (Reply, error) {
+	expr, err := library.ParseExpression(want)
 	if err != nil {
 		return Reply{}, failure(CodeQuery, err)
 	}
 	since := c.now.Add(-24 * time.Hour)
-	if !sub.Last.IsZero() {
-		since = sub.Last
-	}
 	found, err := c.matching(ctx, expr, since)
 	if err != nil {
 		return Reply{}, err
 	}
-	told, err := c.toldOf(ctx, at.Address, found.articles)
+	chat, err := c.Follows.Chat(ctx, at.Address)
 	if err != nil {
 		return Reply{}, err
 	}
-	found.articles = slices.DeleteFunc(found.articles, func(a library.Article) bool { return told[a.ID] })
-	if len(found.articles) == 0 {
-		return Reply{Text: c.say.Say("digest.empty", "Want", c.wantName(sub.Want), "Moment", c.say.Moment(since.In(c.subZone(sub))))}, nil
-	}
-	limit := sub.Limit
-	if limit == 0 {
-		limit = usualEntries
-	}
-	if c.platform.Entries > 0 {
-		limit = min(limit, c.platform.Entries)
-	}
-	shown := found.articles[:min(len(found.articles), limit, c.platform.Cards)]
-	reply, err := c.digestReply(ctx, sub, shown, "")
-	reply.Private = true
-	reply.Note = c.say.Say("digest.preview_note", "Count", len(found.articles))
-	return reply, err
+	return c.previewOf(ctx, library.Subscription{Address: at.Address, Want: want, Zone: c.zoneName(chat)}, found.articles, since)
 }
 
-// usualEntries is how many entries a digest has when nothing else is said.
-const usualEntries = 20
-
-// toldOf asks which articles a place was told of.
-func (c *call) toldOf(ctx context.Context, a library.Address, articles []library.Article) (map[int64]bool, error) {
-	ids := make([]int64, len(articles))
-	for i, article := range articles {
-		ids[i] = article.ID
+// previewOf shows as many articles as an answer holds, as a digest does.
+func (c *call) previewOf(ctx context.Context, sub library.Subscription, articles []library.Article, since time.Time) (Reply, error) {
+	if len(articles) == 0 {
+		return Reply{Text: c.say.Say("digest.empty", "Want", c.wantName(sub.Want), "Moment", c.say.Moment(since.In(c.subZone(sub))))}, nil
 	}
-	return c.Follows.Told(ctx, a, ids)
+	reply, err := c.digestReply(ctx, sub, articles[:min(len(articles), c.platform.Cards)], "")
+	reply.Private = c.platform.Forms
+	reply.Note = c.say.Say("digest.preview_note", "Count", len(articles))
+	return reply, err
 }

@@ -269,14 +269,21 @@ func (c *call) followLike(ctx context.Context, in, id string) (Reply, error) {
 	return reply, nil
 }
 
-// followLine is the line behind a card's Follow: it follows what was asked for, or
-// offers what there is to follow about the article.
-func (c *call) followLine(query, id string) string {
-	line := "/follow " + query
-	if _, err := library.ParseExpression(query); query != "" && err == nil && (c.platform.LineBytes == 0 || len(line) <= c.platform.LineBytes) {
-		return line
+// followLine is the line that follows what was searched for: as it was typed, or
+// its words alone where it has what is no part of an expression, such as dates. ""
+// where nothing is sent unasked, or no such line would be right.
+func (c *call) followLine(typed, words string) string {
+	if c.Follows == nil || !c.platform.Posts {
+		return ""
 	}
-	return "/follow like:" + id
+	for _, s := range []string{typed, words} {
+		_, err := library.ParseExpression(s)
+		line := "/follow " + s
+		if err == nil && strings.TrimSpace(s) != "" && (c.platform.LineBytes == 0 || len(line) <= c.platform.LineBytes) {
+			return line
+		}
+	}
+	return ""
 }
 
 // quotePhrase makes a phrase of a name of several words.

@@ -7,15 +7,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nutgraf/nutgraf/digest"
 	"github.com/nutgraf/nutgraf/library"
 )
 
 // Follows is what following needs of the library: places, what they follow, and
-// what was sent to them. Safe for concurrent use.
+// what was and will be sent to them. Safe for concurrent use.
 type Follows interface {
+	digest.Store
 	library.Chats
-	library.Subscriptions
-	library.Ledger
+}
+
+// plans tell what was and would be sent; a [digest.Planner] does.
+type plans interface {
+	Explain(ctx context.Context, a library.Address, article int64) (digest.Account, error)
+	Preview(ctx context.Context, s library.Subscription, now time.Time) ([]library.Delivery, time.Time, error)
 }
 
 // spot is a place that posts go to, as a request names it.

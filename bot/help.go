@@ -110,6 +110,9 @@ func (c *call) privacy(ctx context.Context) (Reply, error) {
 		return Reply{Private: true, Replace: c.Pressed, Text: c.say.Say("privacy.deleted", "Count", n)}, nil
 	}
 	text := c.say.Say("privacy.text")
+	if c.Follows != nil && c.platform.Posts {
+		text += "\n" + c.say.Say("privacy.follows")
+	}
 	if c.platform.Terminal {
 		text += "\n" + c.say.Say("privacy.terminal")
 	}

@@ -92,3 +92,56 @@ func stateOf(t *testing.T, store library.Store, a library.Address) string {
 	}
 	return fmt.Sprintf("%+v\n%+v\n%+v", chat, subs, sent)
 }
+
+// TestPingIsAManagersChoice: who is notified is written as the platform has it,
+// and everybody at once is nobody.
+func TestPingIsAManagersChoice(t *testing.T) {
+	d := newDesk(t)
+	ask := func(manages bool, line string) bot.Reply {
+		r := bot.Request{User: bot.User{ID: "a"}, Chat: bot.Chat{ID: "room"}}
+		r.Manages = func(context.Context, string) (string, bool, error) { return "room", manages, nil }
+		r.Command, r.Args = bot.Parse(line)
+		return d.Answer(t.Context(), postPlatform(), r)
+	}
+	for _, test := range []struct {
+		manages bool
+		line    string
+		code    string
+		ping    string
+	}{
+		{true, "/settings ping @editors", "", "@editors"}, {true, "/settings ping <@&1>", bot.CodePing, "@editors"},
+		{false, "/settings ping @all", bot.CodeManagersOnly, "@editors"}, {true, "/settings ping off", "", ""},
+		{false, "/follow sure:yes ping:@all kite", bot.CodeManagersOnly, ""},
+	} {
+		reply := ask(test.manages, test.line)
+		chat, err := d.store.Chat(t.Context(), d.at)
+		if err != nil || reply.Code != test.code || chat.Look.Ping != test.ping {
+			t.Errorf("%s: %q, and the chat's is %q (%v)", test.line, reply.Code, chat.Look.Ping, err)
+		}
+	}
+	if subs, err := d.store.Subscriptions(t.Context(), d.at); err != nil || len(subs) != 0 {
+		t.Errorf("followed: %v (%v)", subs, err)
+	}
+}
+
+// TestPrivateChatIsForgotten: who has their data deleted follows nothing any more
+// in the private chat, and nobody finds out what that was.
+func TestPrivateChatIsForgotten(t *testing.T) {
+	d := newDesk(t)
+	ask := func(line string) {
+		t.Helper()
+		r := bot.Request{User: bot.User{ID: "a"}, Chat: bot.Chat{ID: "room"}, Private: true}
+		r.Manages = func(context.Context, string) (string, bool, error) { return "room", true, nil }
+		r.Command, r.Args = bot.Parse(line)
+		if reply := d.Answer(t.Context(), postPlatform(), r); reply.Code != "" {
+			t.Fatalf("%s: %+v", line, reply)
+		}
+	}
+	empty := stateOf(t, d.store, d.at)
+	for _, line := range []string{"/follow sure:yes kite", "/digest add sure:yes daily 08:00 bridge", "/settings timezone vienna", "/privacy delete"} {
+		ask(line)
+	}
+	if left := stateOf(t, d.store, d.at); left != empty {
+		t.Errorf("left behind: %s", left)
+	}
+}

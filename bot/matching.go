@@ -21,6 +21,29 @@ const mostLooked = 2000
 
 // matching finds the articles since a time that an expression matches.
 func (b *Bot) matching(ctx context.Context, e library.Expression, since time.Time) (matches, error) {
+	return b.lookedThrough(ctx, e, since, mostLooked)
+}
+
+// The time that Matching looks back over, and how many articles it looks at: it
+// is asked by anybody who has an address.
+const (
+	matchingSpan = 30 * 24 * time.Hour
+	matchingMost = 400
+)
+
+// Matching returns the newest articles that an expression matches, of the last
+// month, at most n. Its error is a [*library.QueryError] when it is none.
+func (b *Bot) Matching(ctx context.Context, want string, n int) ([]library.Article, error) {
+	e, err := library.ParseExpression(want)
+	if err != nil {
+		return nil, err
+	}
+	found, err := b.lookedThrough(ctx, e, b.Now().Add(-matchingSpan), matchingMost)
+	return found.articles[:min(n, len(found.articles))], err
+}
+
+// lookedThrough is matching among so many articles for each part of an expression.
+func (b *Bot) lookedThrough(ctx context.Context, e library.Expression, since time.Time, most int) (matches, error) {
 	var found matches
 	seen := map[int64]bool{}
 	var topics map[string]string
@@ -50,7 +73,7 @@ func (b *Bot) matching(ctx context.Context, e library.Expression, since time.Tim
 			if !page.More {
 				break
 			}
-			if q.Offset += q.Limit; q.Offset >= mostLooked {
+			if q.Offset += q.Limit; q.Offset >= most {
 				found.more = true
 				break
 			}

@@ -92,7 +92,11 @@ func (c *call) listing(ctx context.Context, found listed, query, args string, pa
 	if c.platform.Forms && args != "" {
 		reply.Text = c.say.Say("news.title", "Query", clip(args, 80)) // else nobody sees what was asked
 	}
-	return c.withPages(reply, found.more, args, page), nil
+	reply = c.withPages(reply, found.more, args, page)
+	if line := c.followLine(args, query); line != "" {
+		reply.Actions = append(reply.Actions, Action{Label: c.say.Say("action.follow"), Line: line})
+	}
+	return reply, nil
 }
 
 // newestAbout returns a page of the articles that have all the words of q,

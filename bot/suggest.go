@@ -44,6 +44,14 @@ func (b *Bot) Suggest(ctx context.Context, p Platform, r Request, param, typed s
 		all, err = c.articles(ctx, typed)
 	case "feed":
 		all, err = c.feedHints(ctx, typed)
+	case "want":
+		all, err = c.wantHints(ctx, typed)
+	case "followed":
+		all, err = c.followedHints(ctx, typed, false)
+	case "times":
+		all, err = c.timesHints(ctx, typed)
+	case "value":
+		all = c.valueHints(typed)
 	default:
 		all = c.fixed(param, typed)
 	}
@@ -62,9 +70,6 @@ func (c *call) fixed(param, typed string) (all []Suggestion) {
 		}
 	}
 	switch param {
-	case "value": // of a setting
-		add(c.say.Say("settings.auto"), languageAuto)
-		fallthrough
 	case "lang":
 		for _, l := range c.Words.Languages() {
 			add(l.Name, l.Tag)

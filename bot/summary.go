@@ -66,6 +66,12 @@ func (c *call) summaryCard(ctx context.Context, a library.Article, count int) (C
 		at = 1
 	}
 	card.Actions = slices.Insert(card.Actions, at, other...)
+	if c.Follows != nil && c.platform.Posts {
+		votes := slices.IndexFunc(card.Actions, func(a Action) bool { return a.Icon == iconHelpful })
+		card.Actions = slices.Insert(card.Actions, max(votes, 0), Action{
+			Label: c.say.Say("action.follow"), Icon: iconFollow, Line: "/follow like:" + library.FormatID(a.ID),
+		})
+	}
 	return card, nil
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/nutgraf/nutgraf/digest"
@@ -18,38 +19,21 @@ func (c *call) whyPosted(ctx context.Context, a library.Article) ([]Row, error) 
 	if c.posting("") != nil || c.Chat.ID == "" || a.ID == 0 {
 		return nil, nil
 	}
-	subs, err := c.Follows.Subscriptions(ctx, c.here())
-	if err != nil {
+	known, err := c.plans.Explain(ctx, c.here(), a.ID)
+	if err != nil || len(known.Reasons)+len(known.Deliveries) == 0 {
 		return nil, err
 	}
-	sent, err := c.Follows.DeliveriesOf(ctx, c.here(), a.ID, deliveriesShown)
-	if err != nil || len(subs)+len(sent) == 0 {
-		return nil, err
-	}
-	topics, err := c.topicsBySource(ctx)
-	if err != nil {
-		return nil, err
-	}
-	subject := library.NewSubject(a, topics[a.Source.Key])
 	var lines []string
-	told := map[int64]bool{}
-	for _, d := range sent {
-		told[d.Subscription] = true
-		lines = append(lines, c.deliveryWords(d, subs))
+	for _, d := range known.Deliveries[:min(len(known.Deliveries), deliveriesShown)] {
+		lines = append(lines, c.deliveryWords(d, known.Reasons))
 	}
-	matched := false
-	for _, sub := range subs {
-		e, err := library.ParseExpression(sub.Want)
-		if err != nil || !e.Match(subject) {
-			continue
-		}
-		matched = true
-		if !told[sub.ID] {
-			lines = append(lines, c.notSentWords(a, sub, len(sent) > 0))
+	for _, r := range known.Reasons {
+		if words := c.reasonWords(r); words != "" && !slices.Contains(lines, words) {
+			lines = append(lines, words)
 		}
 	}
-	if !matched && len(sent) == 0 {
-		lines = append(lines, c.say.Say("posted.no_match", "Count", len(subs)))
+	if len(lines) == 0 {
+		lines = append(lines, c.say.Say("posted.no_match", "Count", len(known.Reasons)))
 	}
 	chat, err := c.Follows.Chat(ctx, c.here())
 	if err != nil {
@@ -62,12 +46,12 @@ func (c *call) whyPosted(ctx context.Context, a library.Article) ([]Row, error) 
 }
 
 // deliveryWords say what became of a delivery.
-func (c *call) deliveryWords(d library.Delivery, subs []library.Subscription) string {
+func (c *call) deliveryWords(d library.Delivery, reasons []digest.Reason) string {
 	zone := c.Zone
 	want := c.say.Say("posted.gone")
-	for _, sub := range subs {
-		if sub.ID == d.Subscription {
-			want, zone = c.wantName(sub.Want), c.subZone(sub)
+	for _, r := range reasons {
+		if r.Subscription.ID == d.Subscription {
+			want, zone = c.wantName(r.Subscription.Want), c.subZone(r.Subscription)
 		}
 	}
 	moment := d.Begun
@@ -89,28 +73,31 @@ func (c *call) deliveryWords(d library.Delivery, subs []library.Subscription) st
 	return c.say.Say(id, "Want", want, "Moment", c.say.Moment(moment.In(zone)))
 }
 
-// notSentWords say why something that matches an article did not bring it.
-func (c *call) notSentWords(a library.Article, sub library.Subscription, told bool) string {
+// reasonWords say why something that is followed did not bring an article; "" when
+// it did, or does not match it.
+func (c *call) reasonWords(r digest.Reason) string {
+	sub := r.Subscription
 	want := c.wantName(sub.Want)
-	switch {
-	case sub.Paused.Reason != "":
-		return c.say.Say("posted.paused", "Want", want, "Why", c.pauseWords(sub.Paused))
-	case told:
+	switch r.Code {
+	case digest.ReasonNoNews:
+		return c.say.Say("posted.no_news")
+	case digest.ReasonOther:
 		return c.say.Say("posted.told", "Want", want)
-	case a.FirstSeen.Before(sub.Created):
+	case digest.ReasonEarlier:
 		return c.say.Say("posted.before", "Want", want)
-	case sub.Schedule != "":
-		if s, err := digest.ParseSchedule(sub.Schedule); err == nil && a.FirstSeen.After(sub.Last) {
-			zone := c.subZone(sub)
-			next := sub.Next
-			if next.IsZero() {
-				next = s.Next(c.now, zone)
-			}
-			return c.say.Say("posted.digest", "Want", want, "Moment", c.say.Moment(next.In(zone)))
-		}
-		return c.say.Say("posted.full", "Want", want)
-	case sub.Sources > 1 && sourcesOf(a) < sub.Sources:
+	case digest.ReasonPaused:
+		return c.say.Say("posted.paused", "Want", want, "Why", c.pauseWords(sub.Paused))
+	case digest.ReasonHeld:
+		return c.say.Say("posted.held", "Want", want)
+	case digest.ReasonSources:
 		return c.say.Say("posted.sources", "Want", want, "Count", sub.Sources)
+	case digest.ReasonOutshone:
+		return c.say.Say("posted.full", "Want", want)
+	case digest.ReasonPlanned:
+		if !r.Next.IsZero() {
+			return c.say.Say("posted.digest", "Want", want, "Moment", c.say.Moment(r.Next.In(c.subZone(sub))))
+		}
+		return c.say.Say("posted.soon", "Want", want)
 	}
-	return c.say.Say("posted.soon", "Want", want)
+	return ""
 }

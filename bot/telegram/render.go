@@ -177,7 +177,7 @@ func partsOf(c bot.Card, list bool) cardParts {
 	}
 	p := cardParts{list: list, title: bold(link(plain(directed(title)), original(c))), facts: facts(c)}
 	if section := shorten(oneLine(c.Section), nameUnits); visible(section) {
-		p.section = wrap("u", "u", bold(plain(section)))
+		p.section = bold(plain("▸ " + directed(section)))
 	}
 	for _, q := range c.Quotes {
 		if text := quoteText(q, c.Lang, limit); text.units > 0 {

@@ -241,7 +241,7 @@ func called(text, label string) bool {
 
 // spelled is a label with the words that its icon stands for.
 func spelled(label string) string {
-	return strings.NewReplacer("📖", "Read in full", "👍", "Helpful", "👎", "Not helpful", "✓ ", "").Replace(label)
+	return strings.NewReplacer("📖", "Read in full", "👍", "Helpful", "🔔", "Follow", "👎", "Not helpful", "✓ ", "").Replace(label)
 }
 
 func (p *person) see(v faketelegram.View) string {

@@ -239,14 +239,15 @@ func inView(selector string) string {
 func TestBrowser(t *testing.T) {
 	browser := startBrowser(t)
 	l, articles := fullLibrary(t)
-	s := newReader(t, l, realQuotes)
+	digest := aDigest(t)
+	s := newReader(t, l, realQuotes, func(c *Config) { c.Editions = digest })
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
 	main := "/a/" + library.FormatID(articles[0])
 	pages := map[string]string{
 		"article": main + "?q=soup+ticket+price&n=3", "home": "/", "search": "/?q=harbour+board", "nothing": "/?q=zebra",
 		"timeline": "/timeline?q=harbour", "empty timeline": "/timeline?q=zebra",
-		"trouble": "/?q=since:tomorrowish", "404": "/nowhere",
+		"trouble": "/?q=since:tomorrowish", "404": "/nowhere", "digest": "/d/" + digest.key,
 		"chinese": "/a/" + library.FormatID(articles[1]), "arabic": "/a/" + library.FormatID(articles[2]), "long": "/a/" + library.FormatID(articles[4]),
 	}
 

@@ -35,6 +35,8 @@ type Config struct {
 	// every path of the reader, whether a proxy in front strips it or not.
 	Links bot.Links
 
+	Editions Editions // what was sent to chats; nil: there are no such pages
+
 	// Sentences and Quotes are summarize's own when nil.
 	Sentences func(text, lang string) []summarize.Span
 	Quotes    func(text string, o summarize.Options) []summarize.Quote
@@ -149,6 +151,8 @@ func (s *Server) routes(forgery *http.CrossOriginProtection) http.Handler {
 		}
 		return s.vote(w, r)
 	})
+	route("/d/{key}", http.MethodGet, s.visited((*visit).edition))
+	route("/feed", http.MethodGet, s.visited((*visit).feed))
 	route("/healthz", http.MethodGet, s.healthz)
 	route("/readyz", http.MethodGet, s.readyz)
 	route("/metrics", http.MethodGet, func(w http.ResponseWriter, r *http.Request) error {

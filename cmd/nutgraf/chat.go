@@ -52,6 +52,7 @@ func (inv *invocation) base(address string) string {
 // served is what there is to serve, beside the library.
 type served struct {
 	base     string // the public address
+	editions web.Editions
 	called   []service
 	meter    *meter
 	stopping func() bool // nil: see web.Config
@@ -63,7 +64,7 @@ func (inv *invocation) serve(ctx context.Context, ln net.Listener, store library
 		return err
 	}
 	pages, err := web.New(web.Config{
-		Library: store, Links: bot.Links{Base: s.base}, Log: log, Version: version(),
+		Library: store, Editions: s.editions, Links: bot.Links{Base: s.base}, Log: log, Version: version(),
 		Location: inv.config.zone(), Registry: s.meter.registry, Stopping: s.stopping,
 	})
 	if err != nil {
@@ -130,7 +131,7 @@ func (inv *invocation) chatHere(ctx context.Context, store library.Store, log *s
 		return err
 	}
 	if ln != nil {
-		group.Go(func() error { return inv.serve(ctx, ln, store, served{base: base, meter: m}, log) })
+		group.Go(func() error { return inv.serve(ctx, ln, store, served{base: base, editions: b, meter: m}, log) })
 	}
 	group.Go(func() error { return inv.poll(ctx, store, wake, m, log) })
 	group.Go(func() error {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestPictures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the answers were not drawn: it takes some seconds")
 	}
-	all := append(samplePictures(t), hostilePictures(t)...)
+	all := slices.Concat(samplePictures(t), hostilePictures(t), digestPictures(t))
 	pages := map[string]string{}
 	for _, p := range all {
 		pages[p.name] = draw(t, p)
@@ -291,7 +292,7 @@ func (y *gallery) telegramRest() {
 	welcome.Messages = append([]telegramMessage{{Mine: true, Text: found("/start")}}, welcome.Messages...)
 	y.telegram("start", welcome)
 	y.telegram("settings", g.say("/settings"))
-	g.say("/settings")
+	g.say("/settings language")
 	y.telegram("pick", g.pressLast())
 	y.telegram("error", g.say("/news car since:tomorrowish"))
 	y.telegram("help", g.say("/help"))

@@ -74,7 +74,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 		}
 		base := inv.base(ln.Addr().String())
 		log.Info("the reader is on", "address", base, "version", version())
-		group.Go(func() error { return inv.serve(ctx, ln, store, served{base, services, m, stopping}, log) })
+		group.Go(func() error { return inv.serve(ctx, ln, store, served{base, b, services, m, stopping}, log) })
 	}
 	if chats {
 		group.Go(func() error { return inv.runServices(ctx, services, states, log) })
