@@ -172,19 +172,62 @@ func (b *builder) choose(articles []library.Article, most int) Timeline {
 		})
 	}
 	slices.SortFunc(t.Days, func(x, y Day) int { return cmp.Or(cmp.Compare(y.Score, x.Score), x.Day.Compare(y.Day)) })
-	t.Days = t.Days[:min(max(most, 0), len(t.Days))]
+	b.quote(&t, most)
 	slices.SortFunc(t.Days, func(x, y Day) int { return x.Day.Compare(y.Day) })
-	for i := range t.Days {
-		t.Days[i].Quotes = b.days[t.Days[i].Day.Unix()/secondsADay].best()
-	}
 	return t
 }
 
 // mostQuotes is how many sentences are kept of a day.
 const mostQuotes = 3
 
-// best returns the sentences nearest to what all sentences of the day say.
-func (g *gathered) best() []Quote {
+// quote gives up to most days their sentences, in the order that they have. No two
+// days have the same one: a sentence that names both tells of the day that comes
+// first, and a day of which nothing else is said is left out. A day has its first
+// sentence before any has a second, which may be the only one of another.
+func (b *builder) quote(t *Timeline, most int) {
+	var said []scored
+	days, own := t.Days[:0], [][]scored{}
+	for _, d := range t.Days {
+		if len(days) >= most {
+			break
+		}
+		g := b.days[d.Day.Unix()/secondsADay]
+		g.rank()
+		if q, ok := g.next(nil, said); ok {
+			said, days, own = append(said, q), append(days, d), append(own, []scored{q})
+		}
+	}
+	for i := range days {
+		g := b.days[days[i].Day.Unix()/secondsADay]
+		for len(own[i]) < mostQuotes {
+			q, ok := g.next(own[i], said)
+			if !ok {
+				break
+			}
+			said, own[i] = append(said, q), append(own[i], q)
+		}
+		for _, q := range own[i] {
+			days[i].Quotes = append(days[i].Quotes, q.Quote)
+		}
+	}
+	t.Days = days
+}
+
+// next returns the best sentence of a day that says something else than its own so
+// far, and is none of those that were said.
+func (g *gathered) next(own, said []scored) (scored, bool) {
+	for _, q := range g.quotes {
+		if !slices.ContainsFunc(said, func(s scored) bool { return same(s, q) }) &&
+			!slices.ContainsFunc(own, func(o scored) bool { return alike(o, q) }) {
+			return q, true
+		}
+	}
+	return scored{}, false
+}
+
+// rank puts those sentences first that are nearest to what all sentences of the
+// day say.
+func (g *gathered) rank() {
 	shared := map[library.TermHash]int{}
 	for _, q := range g.quotes {
 		for t := range q.terms {
@@ -205,29 +248,24 @@ func (g *gathered) best() []Quote {
 	slices.SortStableFunc(g.quotes, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(score[b.Quote], score[a.Quote]), cmp.Compare(a.Article, b.Article), cmp.Compare(a.Start, b.Start))
 	})
-	var out []scored
-	for _, q := range g.quotes {
-		if len(out) == mostQuotes {
-			break
-		}
-		if !slices.ContainsFunc(out, func(o scored) bool { return alike(o, q) }) {
-			out = append(out, q)
-		}
-	}
-	quotes := make([]Quote, len(out))
-	for i, q := range out {
-		quotes[i] = q.Quote
-	}
-	return quotes
+}
+
+// same reports whether two sentences are one, or copies of one.
+func same(a, b scored) bool {
+	return a.Quote == b.Quote || 10*common(a, b) > 9*max(len(a.terms), len(b.terms), 1)
 }
 
 // alike reports whether two sentences say much of the same.
 func alike(a, b scored) bool {
-	n := 0
+	return 2*common(a, b) > min(len(a.terms), len(b.terms))
+}
+
+// common counts the words that two sentences share.
+func common(a, b scored) (n int) {
 	for t := range a.terms {
 		if b.terms[t] {
 			n++
 		}
 	}
-	return 2*n > min(len(a.terms), len(b.terms))
+	return n
 }

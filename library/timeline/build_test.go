@@ -52,6 +52,44 @@ func TestBuild(t *testing.T) {
 	}
 }
 
+// A sentence that names two days tells of one of them, and so does its copy in
+// another paper; the other day has another sentence, or is left out.
+func TestQuotesOnce(t *testing.T) {
+	at := time.Date(2026, 3, 30, 0, 0, 0, 0, time.UTC)
+	article := func(id int64, text string) library.Article {
+		return library.Article{ID: id, Lang: "en", Published: at, FirstSeen: at, Source: library.Source{Key: string(rune('a' + id))}, Text: text}
+	}
+	both := "The ferry to Harwick stopped on 28 March and sails again from 2 April."
+	for _, tt := range []struct {
+		name  string
+		texts []string
+		days  int
+	}{
+		{"nothing else is said", []string{both}, 1},
+		{"a copy", []string{both, "On Monday, they say.\n" + both}, 2},
+		{"something else is said", []string{both + "\nOn 2 April the first boat of the new owner leaves at eight with a band on board."}, 2},
+	} {
+		var as []library.Article
+		for i, text := range tt.texts {
+			as = append(as, article(int64(i+1), text))
+		}
+		seen := map[string]bool{}
+		tl := Build(as, "ferry", 5, lines)
+		for _, d := range tl.Days {
+			for _, q := range d.Quotes {
+				text := as[q.Article-1].Text[q.Start:q.End]
+				if seen[text] {
+					t.Errorf("%s: %q stands twice", tt.name, text)
+				}
+				seen[text] = true
+			}
+		}
+		if len(tl.Days) != tt.days {
+			t.Errorf("%s: %d days: %+v", tt.name, len(tl.Days), tl.Days)
+		}
+	}
+}
+
 // The days of timelines that journalists wrote, with as many days, and in the
 // same stretch of time: the F1 of the days, the mean of all timelines.
 func TestTimelinesOfRealArticles(t *testing.T) {
