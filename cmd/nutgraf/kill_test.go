@@ -22,12 +22,11 @@ import (
 	"github.com/nutgraf/nutgraf/bot/bottest/fakediscord"
 	"github.com/nutgraf/nutgraf/bot/bottest/faketelegram"
 	"github.com/nutgraf/nutgraf/library"
-	"github.com/nutgraf/nutgraf/library/sqlite"
 )
 
 var (
-	kills    = flag.Int("kills", 6, "how many processes TestKill kills")
-	messages = flag.Int("messages", 320, "how many messages it has sent meanwhile")
+	kills    = flag.Int("kills", 3, "how many processes TestKill kills")
+	messages = flag.Int("messages", 80, "how many messages it has sent meanwhile")
 )
 
 // mailLease is short, so that what a killed process held is another's soon.
@@ -85,7 +84,8 @@ func newOffice(t *testing.T, url string, chats int, atMostOnce bool) *office {
 			faketelegram.WithLimits(faketelegram.DocumentedLimits(true))),
 	}
 	var err error
-	if o.library, err = sqlite.Open(t.Context(), url); err != nil {
+	inv := &invocation{config: config{DatabaseURL: url}}
+	if o.library, err = inv.openLibrary(t.Context(), created); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = o.library.Close() })
@@ -212,13 +212,29 @@ func TestKill(t *testing.T) {
 		t.Skip("not in short mode: it waits for the leases of killed processes")
 	}
 	for _, once := range []bool{false, true} {
-		t.Run(map[bool]string{false: "at least once", true: "at most once"}[once], func(t *testing.T) { killing(t, once) })
+		name := map[bool]string{false: "at least once", true: "at most once"}[once]
+		t.Run("sqlite/"+name, func(t *testing.T) { killing(t, filepath.Join(t.TempDir(), "library.db"), once) })
+		t.Run("postgres/"+name, func(t *testing.T) { killing(t, postgresSchema(t), once) })
 	}
 }
 
-func killing(t *testing.T, once bool) {
+// postgresSchema is the address of a schema of the test's own.
+func postgresSchema(t *testing.T) string {
+	t.Helper()
+	address, drop, err := newSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if address == "" {
+		t.Skip("not tested: there is no PostgreSQL at 127.0.0.1:5432 with a database test, and POSTGRES_URL names none")
+	}
+	t.Cleanup(drop)
+	return address
+}
+
+func killing(t *testing.T, url string, once bool) {
 	chats := min(40, max(4, *messages/8))
-	o := newOffice(t, filepath.Join(t.TempDir(), "library.db"), chats, once)
+	o := newOffice(t, url, chats, once)
 	workers := []*exec.Cmd{o.worker(), o.worker()}
 	t.Cleanup(func() {
 		for _, w := range workers {

@@ -29,35 +29,45 @@ var postgresAddress = sync.OnceValues(func() (string, error) {
 	return address, db.PingContext(ctx)
 })
 
-// givePostgres gives a script the variable POSTGRES, the address of a schema of
-// its own. Where there is no server it is empty, and with CI=true an error.
-func givePostgres(env *testscript.Env) error {
+// newSchema makes a schema in PostgreSQL and returns its address, and what removes it.
+// Where there is no server the address is empty, and with CI=true it is an error.
+func newSchema() (at string, drop func(), err error) {
 	address, err := postgresAddress()
 	if err != nil {
 		if os.Getenv("CI") == "true" || os.Getenv("POSTGRES_URL") != "" {
-			return err
+			return "", nil, err
 		}
-		return nil
+		return "", nil, nil
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return err
+		return "", nil, err
 	}
 	name := "nutgraf_script_" + strings.ToLower(rand.Text()[:12])
 	db, err := sql.Open("pgx", address)
 	if err != nil {
-		return err
+		return "", nil, err
 	}
 	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
-		return err
+		return "", nil, err
 	}
-	env.Defer(func() {
-		_, _ = db.Exec("DROP SCHEMA " + name + " CASCADE") // a leftover harms nobody
-		_ = db.Close()
-	})
 	q := u.Query()
 	q.Set("search_path", name)
 	u.RawQuery = q.Encode()
-	env.Setenv("POSTGRES", u.String())
+	return u.String(), func() {
+		_, _ = db.Exec("DROP SCHEMA " + name + " CASCADE") // a leftover harms nobody
+		_ = db.Close()
+	}, nil
+}
+
+// givePostgres gives a script the variable POSTGRES, the address of a schema of
+// its own; empty where there is no server.
+func givePostgres(env *testscript.Env) error {
+	at, drop, err := newSchema()
+	if err != nil || at == "" {
+		return err
+	}
+	env.Defer(drop)
+	env.Setenv("POSTGRES", at)
 	return nil
 }

@@ -1,0 +1,16 @@
+package postgres
+
+import (
+	"testing"
+
+	"github.com/nutgraf/nutgraf/library/librarytest"
+)
+
+var benchSizes = librarytest.SizeFlags()
+
+// BenchmarkDelivery is that of library/sqlite:
+//
+//	go test ./library/postgres -run '^$' -bench Delivery -benchtime 10x -chats 10000 -told 0
+func BenchmarkDelivery(b *testing.B) {
+	librarytest.BenchDelivery(b, open(b, schema(b)), *benchSizes)
+}
