@@ -20,6 +20,8 @@ type language struct {
 	starters map[string]bool         // words, in lower case, that open sentences but are no names: the, it, how
 	leaning  map[string]bool         // words, in lower case, that open a sentence by pointing back to the one before
 	phrases  []string                // beginnings of several words that do the same
+	rumours  []string                // parts of words that say that something is only told
+	denials  []string                // parts of words that say that something is not so
 	ordinals bool                    // "12. Juni": a full stop after a number makes it an ordinal
 }
 
@@ -45,7 +47,8 @@ type lists struct {
 var languages = func() map[string]*language {
 	built := make(map[string]*language, len(written))
 	for tag, w := range written {
-		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, leaning: leaning[tag], phrases: phrases[tag]}
+		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, leaning: leaning[tag], phrases: phrases[tag],
+			rumours: rumours[tag], denials: denials[tag]}
 		l.add(shared)
 		l.add(w)
 		built[tag] = l

@@ -142,6 +142,7 @@ func (d *document) choose(count int) []int {
 			}
 			if allowed == fit && rule == standsAlone {
 				d.improve()
+				d.deny()
 			}
 		}
 	}
