@@ -32,7 +32,8 @@
 //     gone is paused with a reason, and what waits for it waits.
 //   - Nothing is planned twice: an address is told once of an article or story, by
 //     whichever of its subscriptions, and a digest never has what the chat was told
-//     of. That outlives the deliveries themselves.
+//     of. That outlives the deliveries themselves. Of stories that belong together, an
+//     alert tells of one within a day: they may be one event that was told in parts.
 //   - Two never send at once: a sender posts only while its lease is surely its own,
 //     by its own clock, and what it writes later changes nothing (fencing). When it
 //     dies or is cut off, another sends after at most 22 seconds.

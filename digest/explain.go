@@ -52,21 +52,25 @@ func (p *Planner) Explain(ctx context.Context, a library.Address, article int64)
 	if out.Deliveries, err = p.Store.DeliveriesOf(ctx, a, article, 20); err != nil {
 		return out, err
 	}
-	told, err := p.Store.Told(ctx, a, []int64{article})
-	if err != nil {
-		return out, err
-	}
 	subs, err := p.Store.Subscriptions(ctx, a)
 	if err != nil {
 		return out, err
 	}
-	_, sources, err := p.story(ctx, text)
+	arrived := text.FirstSeen
+	if len(out.News) > 0 {
+		arrived = out.News[0].Arrived
+	}
+	about, err := p.about(ctx, text, arrived)
+	if err != nil {
+		return out, err
+	}
+	told, err := p.Store.Told(ctx, a, append(about.Articles, article))
 	if err != nil {
 		return out, err
 	}
 	for _, s := range subs {
 		r := Reason{Subscription: s}
-		r.Code = p.reason(s, text, out, told[article], sources)
+		r.Code = p.reason(s, text, out, len(told) > 0, about.Sources)
 		if s.Schedule != "" && r.Code == ReasonPlanned {
 			r.Next = s.Next
 		}

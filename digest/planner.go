@@ -23,6 +23,7 @@ type Store interface {
 // Stories tells which articles are about one event.
 type Stories interface {
 	StoriesOf(ctx context.Context, articles []int64) (map[int64]library.Story, error)
+	Group(ctx context.Context, id int64, limit int) ([]library.Story, error)
 }
 
 // PlannerConfig is what a planner works with.
@@ -147,12 +148,12 @@ func (p *Planner) fanOut(ctx context.Context, n library.News) error {
 	if err != nil {
 		return err
 	}
-	item, sources, err := p.story(ctx, a)
+	about, err := p.about(ctx, a, n.Arrived)
 	if err != nil {
 		return err
 	}
 	ids := p.alerts.Match(subject(a, n))
-	written, err := p.Store.FanOut(ctx, n, item, sources, ids)
+	written, err := p.Store.FanOut(ctx, n, about, ids)
 	if err != nil {
 		return err
 	}
@@ -169,18 +170,61 @@ func subject(a library.Article, n library.News) *library.Subject {
 	return library.NewSubject(a, n.Topic)
 }
 
-// story is what an article is about, and how many sources report it.
-func (p *Planner) story(ctx context.Context, a library.Article) (item string, sources int, err error) {
-	if p.Stories != nil {
-		all, err := p.Stories.StoriesOf(ctx, []int64{a.ID})
-		if err != nil {
-			return "", 0, err
+// about is what an alert of an article tells of. A report that opens a story of its
+// own, though it belongs to others, may as well be one more report of them: who was
+// told of one of those within a day is not told.
+func (p *Planner) about(ctx context.Context, a library.Article, arrived time.Time) (library.About, error) {
+	alone := library.About{Item: "article " + library.FormatID(a.ID), Sources: sourcesOf(a)}
+	if p.Stories == nil {
+		return alone, nil
+	}
+	all, err := p.Stories.StoriesOf(ctx, []int64{a.ID})
+	if err != nil {
+		return alone, err
+	}
+	s := all[a.ID]
+	if s.ID == 0 {
+		return alone, nil
+	}
+	about := library.About{Item: itemOf(s.ID), Sources: s.Sources(), Same: []string{alone.Item}, Articles: members(s)}
+	for _, id := range s.Merged {
+		about.Same = append(about.Same, itemOf(id))
+	}
+	near, err := p.Stories.Group(ctx, s.ID, nearStories)
+	if err != nil {
+		return about, err
+	}
+	since := arrived.Add(-nearSpan)
+	for _, other := range near {
+		began := arrived
+		for _, m := range other.Members {
+			if seen := m.Article.FirstSeen; seen.After(since) {
+				about.Articles = append(about.Articles, m.Article.ID)
+			} else if seen.Before(began) {
+				began = seen
+			}
 		}
-		if s, ok := all[a.ID]; ok && s.ID != 0 {
-			return "story " + library.FormatID(s.ID), s.Sources(), nil
+		if began.After(since) {
+			about.Same = append(about.Same, itemOf(other.ID))
 		}
 	}
-	return "article " + library.FormatID(a.ID), sourcesOf(a), nil
+	return about, nil
+}
+
+const (
+	nearStories = 20             // that belong to one are looked at, the latest
+	nearSpan    = 24 * time.Hour // in which they may be one event that was told in parts
+)
+
+func itemOf(story int64) string { return "story " + library.FormatID(story) }
+
+// members are the articles of a story.
+func members(s library.Story) []int64 {
+	var ids []int64
+	for _, m := range s.Members {
+		ids = append(ids, m.Article.ID)
+	}
+	return ids
 }
 
 // sourcesOf counts the sources of an article and its copies.

@@ -19,6 +19,7 @@ type entry struct {
 	arrived time.Time
 	sources int
 	helpful int
+	members []int64 // the articles of the story; nil when it has one
 }
 
 // planSlots fills the slots that are due. What was missed while nobody was running
@@ -102,7 +103,7 @@ func (p *Planner) gather(ctx context.Context, subs []library.Subscription) (map[
 			}
 			e := entry{article: a.ID, story: a.ID, topic: n.Topic, arrived: n.Arrived, sources: sourcesOf(a)}
 			if s, ok := stories[a.ID]; ok {
-				e.story, e.sources = s.ID, s.Sources()
+				e.story, e.sources, e.members = s.ID, s.Sources(), members(s)
 			}
 			for _, id := range wants.Match(subject(a, n)) {
 				for _, s := range byWant[id] {
@@ -161,14 +162,15 @@ func (p *Planner) compile(ctx context.Context, s library.Subscription, all []ent
 // untold returns one entry for each story of which an address was not told: the
 // article that came first.
 func (p *Planner) untold(ctx context.Context, s library.Subscription, all []entry) ([]entry, error) {
-	var ids []int64
+	var ids, members []int64
 	for _, e := range all {
-		ids = append(ids, e.article)
+		ids, members = append(ids, e.article), append(append(members, e.article), e.members...)
 	}
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	told, err := p.Store.Told(ctx, s.Address, ids)
+	slices.Sort(members)
+	told, err := p.Store.Told(ctx, s.Address, slices.Compact(members))
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +180,7 @@ func (p *Planner) untold(ctx context.Context, s library.Subscription, all []entr
 	}
 	known := map[int64]bool{}
 	for _, e := range all {
-		known[e.story] = known[e.story] || told[e.article]
+		known[e.story] = known[e.story] || told[e.article] || slices.ContainsFunc(e.members, func(id int64) bool { return told[id] })
 	}
 	var out []entry
 	for _, e := range all {

@@ -110,6 +110,16 @@ type Want struct {
 	Digest bool   // of digests; else of alerts
 }
 
+// About is what an alert tells of: a story or an article.
+type About struct {
+	Item    string // its name; an address has one alert of an item
+	Sources int    // that report it
+	// Same are other items, and Articles are articles, by which an address knows of
+	// it already.
+	Same     []string
+	Articles []int64
+}
+
 // Planner turns what has come, and the time, into deliveries. Safe for concurrent
 // use, from several processes too.
 type Planner interface {
@@ -121,9 +131,10 @@ type Planner interface {
 	Wants(ctx context.Context, after int64) ([]Want, error)
 	// FanOut writes a waiting alert for every address with a subscription of these
 	// wants that is older than the news and asks for no more sources, unless it has
-	// one about this item, or was told of the article; in one statement, and the news
-	// is planned then: both or nothing. It tells how many were written.
-	FanOut(ctx context.Context, n News, item string, sources int, wants []int64) (int, error)
+	// one about this item or one of the same, or was told of the article or one of
+	// the same; in one statement, and the news is planned then: both or nothing. It
+	// tells how many were written.
+	FanOut(ctx context.Context, n News, about About, wants []int64) (int, error)
 	// TakeSlots returns up to n digests whose Next is at now or before, those
 	// first that are due longest, and gives them to the caller for the length of
 	// the lease. Those that are paused, or whose chat is, are left out.

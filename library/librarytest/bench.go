@@ -134,7 +134,7 @@ func (w *wire) bring() library.News {
 // fan delivers an article to all chats.
 func (w *wire) fan(event library.News) time.Duration {
 	begun := time.Now()
-	got, err := w.s.FanOut(w.b.Context(), event, fmt.Sprint("n", event.ID), 1, []int64{w.want})
+	got, err := w.s.FanOut(w.b.Context(), event, library.About{Item: fmt.Sprint("n", event.ID), Sources: 1}, []int64{w.want})
 	if err != nil || got != w.chats {
 		w.b.Fatalf("fan-out wrote %d, %v", got, err)
 	}

@@ -151,7 +151,7 @@ func fanOut(t *testing.T, s library.Store) {
 	}
 	event := takes(t, s)[0]
 	for i, want := range []int{2, 0} { // the second time it is planned already
-		if got, err := s.FanOut(ctx, event, "story 1", 1, wants); err != nil || got != want {
+		if got, err := s.FanOut(ctx, event, library.About{Item: "story 1", Sources: 1}, wants); err != nil || got != want {
 			t.Errorf("fan-out %d wrote %d, %v, want %d", i, got, err, want)
 		}
 	}
@@ -165,8 +165,24 @@ func fanOut(t *testing.T, s library.Store) {
 	}
 	// A second report of the same story makes it two sources.
 	n.brings("more rain", "The weather office repeats that Sunday is to be wet.")
-	if got, err := s.FanOut(ctx, takes(t, s)[0], "story 1", 2, wants); err != nil || got != 1+1 { // 3, and 7 that follows by now
+	if got, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "story 1", Sources: 2}, wants); err != nil || got != 1+1 { // 3, and 7 that follows by now
 		t.Errorf("with two sources: %d, %v", got, err)
+	}
+	// What was told under another name, and what goes on with an article that was told.
+	n.brings("still rain", "Gauges in the valley went on rising through the night.")
+	if got, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "story 2", Sources: 2, Same: []string{"story 1"}}, wants); err != nil || got != 0 {
+		t.Errorf("of a story that has taken in the one that was told: %d, %v", got, err)
+	}
+	if err := s.Begin(ctx, l, ds[0].ID, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	ds[0].State = library.Done
+	if err := s.Finish(ctx, l, ds[0]); err != nil {
+		t.Fatal(err)
+	}
+	n.brings("no more rain", "Towards noon clouds parted above every hill.")
+	if got, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "story 3", Sources: 1, Articles: []int64{article}}, wants); err != nil || got != 2 { // 2 and 7, not 1; 3 wants two sources
+		t.Errorf("of an article that one was told of: %d, %v", got, err)
 	}
 }
 
@@ -180,7 +196,7 @@ func outbox(t *testing.T, s library.Store) {
 	var articles []int64
 	for i := range 3 {
 		articles = append(articles, n.brings(fmt.Sprint("n", i), fmt.Sprintf("Text number %d has words of its own: %s.", i, strings.Repeat("w", i+3))))
-		if got, err := s.FanOut(ctx, takes(t, s)[0], fmt.Sprint(i), 1, want); err != nil || got != 3 {
+		if got, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: fmt.Sprint(i), Sources: 1}, want); err != nil || got != 3 {
 			t.Fatalf("fan-out: %d, %v", got, err)
 		}
 	}
@@ -246,7 +262,7 @@ func folds(t *testing.T, s library.Store) {
 	var articles []int64
 	for i := range 4 {
 		articles = append(articles, n.brings(fmt.Sprint("n", i), fmt.Sprintf("Text number %d has words of its own: %s.", i, strings.Repeat("w", i+3))))
-		if _, err := s.FanOut(ctx, takes(t, s)[0], fmt.Sprint(i), 1, []int64{wantOf(t, s, "", false)}); err != nil {
+		if _, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: fmt.Sprint(i), Sources: 1}, []int64{wantOf(t, s, "", false)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -281,7 +297,7 @@ func fencing(t *testing.T, s library.Store) {
 	ctx := t.Context()
 	subscribe(t, s, library.Subscription{Address: room("1"), Want: ""})
 	newNewsroom(t, s).brings("n", "A text of some words about nothing much.")
-	if _, err := s.FanOut(ctx, takes(t, s)[0], "n", 1, []int64{wantOf(t, s, "", false)}); err != nil {
+	if _, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "n", Sources: 1}, []int64{wantOf(t, s, "", false)}); err != nil {
 		t.Fatal(err)
 	}
 	old := acquire(t, s, "one")

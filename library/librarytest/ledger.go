@@ -34,12 +34,12 @@ func expiring(t *testing.T, s library.Store) {
 	first := n.brings("n", "A text of some words about nothing much.")
 	event := takes(t, s)[0]
 	wants := []int64{wantOf(t, s, "", false)}
-	if _, err := s.FanOut(ctx, event, "n", 1, wants); err != nil {
+	if _, err := s.FanOut(ctx, event, library.About{Item: "n", Sources: 1}, wants); err != nil {
 		t.Fatal(err)
 	}
 	send(t, s)
 	second := n.brings("o", "Another text, of other words about something else.")
-	if _, err := s.FanOut(ctx, takes(t, s)[0], "o", 1, wants); err != nil {
+	if _, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "o", Sources: 1}, wants); err != nil {
 		t.Fatal(err)
 	}
 	future := time.Now().Add(time.Hour)
@@ -58,7 +58,7 @@ func expiring(t *testing.T, s library.Store) {
 	other.poll(nil, nil)
 	other.poll(items("c"), map[string]library.Draft{"c": {URL: "https://copy.example/c", Title: "Copy", Text: "A text of some words about nothing much."}})
 	event = takes(t, s)[0]
-	if got, err := s.FanOut(ctx, event, "n", 1, wants); err != nil || got != 0 || event.Article != first {
+	if got, err := s.FanOut(ctx, event, library.About{Item: "n", Sources: 1}, wants); err != nil || got != 0 || event.Article != first {
 		t.Errorf("told again: %d, %v", got, err)
 	}
 	// A digest that is still to come needs what has come.
@@ -98,7 +98,7 @@ func backlog(t *testing.T, s library.Store) {
 		subscribe(t, s, library.Subscription{Address: room(chat), Want: ""})
 	}
 	newNewsroom(t, s).brings("n", "A text of some words about nothing much.")
-	if _, err := s.FanOut(ctx, takes(t, s)[0], "n", 1, []int64{wantOf(t, s, "", false)}); err != nil {
+	if _, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "n", Sources: 1}, []int64{wantOf(t, s, "", false)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.PauseChat(ctx, room("2"), library.Pause{Reason: library.PausedGone}); err != nil {
@@ -127,7 +127,7 @@ func movedChats(t *testing.T, s library.Store) {
 	wants := []int64{wantOf(t, s, "rain", false)}
 	fan := func(item string) int {
 		t.Helper()
-		count, err := s.FanOut(ctx, takes(t, s)[0], item, 1, wants)
+		count, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: item, Sources: 1}, wants)
 		if err != nil {
 			t.Fatal(err)
 		}

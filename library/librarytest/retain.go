@@ -85,7 +85,7 @@ func trimmingSent(t *testing.T, s library.Store) {
 		}
 	}
 	trim("news that nobody has looked at", 0)
-	if got, err := s.FanOut(ctx, takes(t, s)[0], "n", 1, []int64{wantOf(t, s, "", false)}); err != nil || got != 1 {
+	if got, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "n", Sources: 1}, []int64{wantOf(t, s, "", false)}); err != nil || got != 1 {
 		t.Fatal(got, err)
 	}
 	trim("a delivery that waits", 0)

@@ -69,11 +69,12 @@ const fanOut = `INSERT INTO deliveries (subscription_id, chat_id, platform, owne
 	SELECT s.id, s.chat_id, c.platform, 0, 0, ?, 0, ?, '', CAST(? AS BIGINT), CAST(? AS BIGINT)
 	FROM subscriptions s JOIN chats c ON c.id = s.chat_id
 	WHERE s.want_id IN LIST ? AND s.schedule = '' AND s.paused = '' AND c.paused = '' AND s.sources <= ? AND s.created <= ?
-	AND NOT EXISTS (SELECT 1 FROM told t WHERE t.chat_id = s.chat_id AND t.article_id = ?)
+	AND NOT EXISTS (SELECT 1 FROM told t WHERE t.chat_id = s.chat_id AND t.article_id IN LIST ?)
+	AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.chat_id = s.chat_id AND d.owner = 0 AND d.item IN LIST ?)
 	ON CONFLICT (chat_id, owner, item, part) DO NOTHING`
 
 // FanOut implements library.Planner.
-func (db *Store) FanOut(ctx context.Context, n library.News, item string, sources int, wants []int64) (int, error) {
+func (db *Store) FanOut(ctx context.Context, n library.News, about library.About, wants []int64) (int, error) {
 	now := time.Now().UnixMicro()
 	var written int64
 	err := db.change(ctx, func(w *writer) error {
@@ -82,7 +83,8 @@ func (db *Store) FanOut(ctx context.Context, n library.News, item string, source
 		if written = 0; err != nil || open == 0 || len(wants) == 0 {
 			return err
 		}
-		written, err = w.run(fanOut, item, listed([]int64{n.Article}), now, now, List(wants), max(sources, 1), n.Arrived.UnixMicro(), n.Article)
+		written, err = w.run(fanOut, about.Item, listed([]int64{n.Article}), now, now, List(wants), max(about.Sources, 1), n.Arrived.UnixMicro(),
+			List(append([]int64{n.Article}, about.Articles...)), Texts(append([]string{about.Item}, about.Same...)))
 		return err
 	})
 	return int(written), db.failed("fanning out", err)
