@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"strings"
 	"unicode/utf8"
 )
 
@@ -146,11 +145,6 @@ func openingTitle(blocks []block, in []info) bool {
 	}
 	if x.count > 1 {
 		return true
-	}
-	// A headline in Chinese or Japanese has no full stop, and characters that come
-	// again below say little.
-	if strings.HasSuffix(blocks[0].text, "。") {
-		return false
 	}
 	mine := stemSet(blocks[0].text)
 	again := 0
