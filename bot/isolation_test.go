@@ -65,7 +65,7 @@ func FuzzAnotherChat(f *testing.F) {
 func lines(stream []byte) []string {
 	words := streamWords()
 	var all []string
-	for _, part := range strings.Split(string(stream), "\xff") {
+	for part := range strings.SplitSeq(string(stream), "\xff") {
 		var line []string
 		for i := range len(part) {
 			line = append(line, words[int(part[i])%len(words)])

@@ -186,7 +186,7 @@ const importTime = 50 * time.Second
 // importFeeds answers /sources import: the feeds of lists that are attached.
 // Nothing that they have already becomes an article, unless that is asked for:
 // whoever changes programs has read it.
-func (c *call) importFeeds(ctx context.Context, w wish) (Reply, error) {
+func (c *call) importFeeds(_ context.Context, w wish) (Reply, error) {
 	if len(c.Files) == 0 {
 		return Reply{Text: c.say.Say("sources.import"), Private: true}, nil
 	}

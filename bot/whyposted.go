@@ -16,8 +16,8 @@ const deliveriesShown = 4
 // why not: which of what is followed there matches it, and what became of that.
 // None where nothing is followed.
 func (c *call) whyPosted(ctx context.Context, a library.Article) ([]Row, error) {
-	if c.posting("") != nil || c.Chat.ID == "" || a.ID == 0 {
-		return nil, nil
+	if err := c.posting(""); err != nil || c.Chat.ID == "" || a.ID == 0 {
+		return nil, nil //nolint:nilerr // where nothing can be posted nothing is followed
 	}
 	known, err := c.plans.Explain(ctx, c.here(), a.ID)
 	if err != nil || len(known.Reasons)+len(known.Deliveries) == 0 {

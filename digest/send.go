@@ -168,8 +168,7 @@ func (s *Sender) note(ctx context.Context, lease library.Lease, end ending) endi
 // follow does what a post told about its chat: that it is gone, or is another now.
 func (s *Sender) follow(ctx context.Context, end ending, posted Posted, err error) ending {
 	a, to := end.delivery.Address, posted.Chat
-	var failed *PostError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*PostError](err); ok {
 		if failed.Outcome == Gone && failed.MovedTo == "" {
 			s.Log.InfoContext(ctx, "a chat takes no messages any more, and is paused", "chat", a.String(), "error", failed)
 			end.err = errors.Join(end.err, s.Store.PauseChat(ctx, library.Address{Platform: a.Platform, Chat: a.Chat, Thread: a.Thread},

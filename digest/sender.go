@@ -218,7 +218,7 @@ func (s *Sender) finish(ctx context.Context) {
 func (s *Sender) loop(ctx context.Context) error {
 	for {
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // it was told to end
 		}
 		now := time.Now()
 		if err := s.renew(ctx, now); err != nil {

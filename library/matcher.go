@@ -75,16 +75,16 @@ func (m *Matcher) rarest(a alternative) (keys []string, possible bool) {
 		consider([]string{fileTopic + folded(a.topic)})
 	}
 	for _, w := range a.plan.words {
-		var any []string
+		var each []string
 		for _, i := range w.units {
 			terms := a.plan.units[i].terms
-			any = append(any, terms...)
+			each = append(each, terms...)
 			if w.need == len(w.units) {
 				consider(terms)
 			}
 		}
 		if w.need > 0 && w.need < len(w.units) {
-			consider(any)
+			consider(each)
 		}
 	}
 	for _, alternatives := range a.plan.phrases {

@@ -5,6 +5,7 @@ import "unicode/utf8"
 // Unit is what a platform counts the length of a text in.
 type Unit uint8
 
+// Units of length.
 const (
 	Bytes Unit = iota // of UTF-8
 	Runes             // code points

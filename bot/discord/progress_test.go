@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"net/http"
 	"runtime"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestProgress(t *testing.T) {
 			i.First(t)
 			edits := func() (n int) {
 				for _, q := range w.Requests() {
-					if q.Method == "PATCH" {
+					if q.Method == http.MethodPatch {
 						n++
 					}
 				}

@@ -130,15 +130,15 @@ func (f *faults) note(r slog.Record) {
 	if r.Level < slog.LevelError {
 		return
 	}
-	text := r.Message
+	parts := []string{r.Message}
 	for _, key := range []string{"error", "cause", "panic", attrTrace} {
 		if v := attribute(r, key); v != "" {
-			text += " · " + v
+			parts = append(parts, v)
 		}
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.last = append(f.last, bot.Fault{At: r.Time, Text: text})
+	f.last = append(f.last, bot.Fault{At: r.Time, Text: strings.Join(parts, " · ")})
 	if len(f.last) > keptFaults {
 		f.last = slices.Delete(f.last, 0, 1)
 	}

@@ -29,7 +29,7 @@ func TestNoSecretInTheLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, secret := range []string{discord, telegram, password, c.DatabaseURL} {
-			log.Info("it is "+secret, "address", "https://api.telegram.org/bot"+secret+"/getMe")
+			log.Info("it is "+secret, "address", "https://api.telegram.org/bot"+secret+"/getMe") //nolint:sloglint // whoever writes the line
 			log.With("with", secret).WithGroup("group").Warn("again", "error", fmt.Errorf("asking: %w", errors.New(secret)), "struct", struct{ S string }{secret})
 		}
 		for _, secret := range []string{discord, telegram, "w/rd", "p%26ss"} {

@@ -387,7 +387,7 @@ func rssbot(data []byte) (Handover, error) {
 		case err != nil: // it breaks off: what stood before counts
 			h.Unused++
 			h.sort()
-			return h, nil
+			return h, nil //nolint:nilerr // said above
 		}
 		feed := Feed{URL: f.Link, Title: strings.TrimSpace(f.Title), Seen: Seen{byRust, f.Hashes[:min(len(f.Hashes), MostSeen)]}}
 		slices.Sort(f.Subscribers)

@@ -244,27 +244,27 @@ func list(row map[string]any, column string) []string {
 // array reads the inside of an array of PostgreSQL.
 func array(s string) (out []string) {
 	var b strings.Builder
-	quoted, any := false, false
+	quoted, filled := false, false
 	end := func() {
-		if v := b.String(); any && v != "" {
+		if v := b.String(); filled && v != "" {
 			out = append(out, v)
 		}
 		b.Reset()
-		any = false
+		filled = false
 	}
 	for i := 0; i < len(s); i++ {
 		switch ch := s[i]; {
 		case ch == '\\' && i+1 < len(s):
 			i++
 			b.WriteByte(s[i])
-			any = true
+			filled = true
 		case ch == '"':
-			quoted, any = !quoted, true
+			quoted, filled = !quoted, true
 		case ch == ',' && !quoted:
 			end()
 		default:
 			b.WriteByte(ch)
-			any = true
+			filled = true
 		}
 	}
 	end()

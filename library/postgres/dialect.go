@@ -127,6 +127,7 @@ func searchable(id int64, e library.Entry) (query string, args []any) {
 	return `INSERT INTO search (rowid, words, terms) VALUES (?, ?, array_to_tsvector(?::text[]))`, []any{id, all, terms}
 }
 
+//nolint:rowserrcheck // ScanColumns checks it
 func columns(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {
 	return sqlstore.ScanColumns(tx.QueryContext(ctx, `SELECT c.relname, a.attname FROM pg_class c
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -136,6 +137,8 @@ func columns(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {
 }
 
 // renumber sets what identity columns count on from.
+//
+//nolint:rowserrcheck // ScanColumns checks it
 func renumber(ctx context.Context, tx *sql.Tx) error {
 	all, err := sqlstore.ScanColumns(tx.QueryContext(ctx, `SELECT c.oid::regclass::text, a.attname FROM pg_class c
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attidentity <> ''

@@ -61,8 +61,7 @@ func kind(err error) error {
 
 // codeOf returns the server's code for an error; "" when it has none.
 func codeOf(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code
 	}
 	return ""
@@ -88,8 +87,7 @@ func lost(err error) bool {
 		}
 		return strings.HasPrefix(code, "08")
 	}
-	var dial *pgconn.ConnectError
-	if errors.As(err, &dial) {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -83,6 +83,8 @@ func (db *DB) size(ctx context.Context, tx *sql.Tx) (n int64, err error) {
 
 // Columns returns the columns that can be written of every table of a library but
 // the table search.
+//
+//nolint:rowserrcheck // ScanColumns checks it
 func Columns(ctx context.Context, tx *sql.Tx) (map[string][]string, error) {
 	return sqlstore.ScanColumns(tx.QueryContext(ctx, `SELECT t.name, c.name
 		FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c

@@ -112,7 +112,7 @@ func (db *DB) Compact(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, failed("giving room back", err)
 	}
-	for rows.Next() { //nolint:revive // see above
+	for rows.Next() {
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return false, failed("giving room back", err)

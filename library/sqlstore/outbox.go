@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -104,7 +105,7 @@ func (db *Store) TakeDeliveries(ctx context.Context, l library.Lease, platform s
 		if rows.Next() {
 			err = rows.Scan(&fence)
 		}
-		if cerr := rows.Close(); err == nil {
+		if cerr := errors.Join(rows.Err(), rows.Close()); err == nil {
 			err = cerr
 		}
 		if err == nil && fence != l.Fence {

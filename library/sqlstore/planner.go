@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -19,7 +20,7 @@ func (db *Store) TakeNews(ctx context.Context, lease time.Duration, n int) ([]li
 			return err
 		}
 		waits = rows.Next()
-		return rows.Close()
+		return errors.Join(rows.Err(), rows.Close())
 	})
 	if err != nil || !waits || n <= 0 {
 		return nil, err
@@ -99,7 +100,7 @@ func (db *Store) TakeSlots(ctx context.Context, now time.Time, lease time.Durati
 			return err
 		}
 		waits = rows.Next()
-		return rows.Close()
+		return errors.Join(rows.Err(), rows.Close())
 	})
 	if err != nil || !waits || n <= 0 {
 		return nil, err

@@ -156,9 +156,9 @@ func (ix index) Newest(_ context.Context, m library.Match, limit int) ([]library
 		}
 		b.WriteString(` WHERE ` + matching(ix.db.dialect.Match(m)))
 	case len(m.Not) > 0:
-		any := library.Match{Phrases: [][]library.Sequence{slices.Concat(m.Not...)}}
+		unwanted := library.Match{Phrases: [][]library.Sequence{slices.Concat(m.Not...)}}
 		b.WriteString(`SELECT a.id, NULL FROM articles a WHERE a.id NOT IN (SELECT x.rowid FROM search x WHERE ` +
-			matching(ix.db.dialect.Match(any)) + `)`)
+			matching(ix.db.dialect.Match(unwanted)) + `)`)
 	default:
 		b.WriteString(`SELECT a.id, NULL FROM articles a WHERE 1 = 1`)
 	}

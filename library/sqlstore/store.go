@@ -121,8 +121,7 @@ func (db *Store) changeAfter(ctx context.Context, lock string, f func(w *writer)
 		defer stop()
 	}
 	err := db.again(ctx, func() error { return db.transact(ctx, lock, f) })
-	var u unclear
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[unclear](err); ok {
 		return u.error
 	}
 	return err

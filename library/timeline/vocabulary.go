@@ -77,7 +77,7 @@ func vocabularyOf(lang string) (vocabulary, bool) {
 			v.weekdays[n] = time.Weekday(i)
 		}
 	}
-	for _, d := range strings.Fields(l.days) {
+	for d := range strings.FieldsSeq(l.days) {
 		name, n, _ := strings.Cut(d, "=")
 		days, sign := 0, 1
 		for _, c := range n {
@@ -94,7 +94,7 @@ func vocabularyOf(lang string) (vocabulary, bool) {
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		out[w] = true
 	}
 	return out

@@ -33,11 +33,11 @@ func evaluate(w io.Writer, sets []*set, only string) error {
 			}
 			tables = func(e *example) *summarize.Tables { return folded[e.Lang][e.fold] }
 		}
-		newTrial(s.name, own, tables).print(w)
+		newTrial(s.name, own, tables).write(w)
 		if s.name == "en_bbc" {
 			t := newTrial(s.name+" by words", own, tables)
 			t.byWords = true
-			t.print(w)
+			t.write(w)
 		}
 	}
 	if only == "" {
@@ -46,7 +46,7 @@ func evaluate(w io.Writer, sets []*set, only string) error {
 			joint := learnJoint(examples, slices.DeleteFunc(slices.Clone(carrying), func(l string) bool { return l == lang }))
 			for _, s := range sets {
 				if s.learn && s.lang() == lang {
-					newTrial(s.name, s.prepared(examples), func(*example) *summarize.Tables { return joint }).print(w)
+					newTrial(s.name, s.prepared(examples), func(*example) *summarize.Tables { return joint }).write(w)
 				}
 			}
 		}
@@ -88,7 +88,7 @@ func newTrial(name string, examples []*example, tables func(*example) *summarize
 	return &trial{name: name, examples: examples, tables: tables}
 }
 
-func (t *trial) print(w io.Writer) {
+func (t *trial) write(w io.Writer) {
 	stop := stopWords(t.examples)
 	var scores [6][]float64
 	for _, e := range t.examples {

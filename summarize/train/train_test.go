@@ -95,9 +95,8 @@ func TestRouge(t *testing.T) {
 		if math.Abs(one-c.one) > 1e-9 || math.Abs(two-c.two) > 1e-9 {
 			t.Errorf("%q against %q: %v %v, want %v %v", c.a, c.b, one, two, c.one, c.two)
 		}
-		g := newGrowing(x)
 		words := x.words(c.a)
-		g = newGrowing(x) // after all words have numbers
+		g := newGrowing(x) // after all words have numbers
 		if got := g.with(words); math.Abs(got-c.one) > 1e-9 {
 			t.Errorf("%q against %q, growing: %v, want %v", c.a, c.b, got, c.one)
 		}
