@@ -259,11 +259,19 @@ func (c *call) digestReply(ctx context.Context, sub library.Subscription, articl
 	if when != "" {
 		reply.Text += " · " + when
 	}
+	ids := make([]int64, len(articles))
+	for i, a := range articles {
+		ids[i] = a.ID
+	}
+	stories, err := c.Library.StoriesOf(ctx, ids)
+	if err != nil {
+		return Reply{}, err
+	}
 	last := ""
 	for _, a := range articles {
 		card := c.postCard(a, c.queryOf(sub), quotesOf(look, false))
 		card.Actions, card.Note = nil, hashtags(look, a, topics)
-		if n := sourcesOf(a); n > 1 {
+		if n := max(sourcesOf(a), stories[a.ID].Sources()); n > 1 {
 			card.Note = joinNotes(c.say.Say("post.sources", "Count", n), card.Note)
 		}
 		if topic := topics[a.Source.Key]; topic != last {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/summarize"
 )
 
 // storyRows is how many headlines of a story are listed.
@@ -71,21 +72,10 @@ func (c *call) reports(s library.Story) string {
 	return c.say.Say("story.articles", "Count", len(s.Members))
 }
 
-// story answers /story: all headlines of a story, and a sentence of each report.
+// story answers /story: all headlines of a story, and the sentences that tell it
+// together, each with its report.
 func (c *call) story(ctx context.Context) (Reply, error) {
-	id, err := library.ParseID(strings.ToLower(c.Args))
-	if err != nil {
-		return Reply{}, c.usage()
-	}
-	s, err := c.Library.Story(ctx, id)
-	if errors.Is(err, library.ErrNotFound) {
-		// An article's id leads to its story as well.
-		var of map[int64]library.Story
-		if of, err = c.Library.StoriesOf(ctx, []int64{id}); err == nil && len(of[id].Members) == 0 {
-			return Reply{}, failure(CodeArticleUnknown, library.ErrNotFound, "ID", clip(c.Args, 40))
-		}
-		s = of[id]
-	}
+	s, err := c.storyNamed(ctx, c.Args)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -94,15 +84,72 @@ func (c *call) story(ctx context.Context) (Reply, error) {
 		Text: c.say.Say("story.title", "Title", c.title(ms[0].Article)),
 		Note: c.basis(len(ms), s.Sources()),
 	}
-	hits := make([]library.Hit, 0, len(ms))
-	for i, m := range ms {
-		hits = append(hits, library.Hit{Article: m.Article})
-		if i < storyRows {
-			reply.Rows = append(reply.Rows, Row{Head: c.reporter(m.Article), Text: c.title(m.Article)})
+	for _, m := range ms[:min(len(ms), storyRows)] {
+		reply.Rows = append(reply.Rows, Row{Head: c.reporter(m.Article), Text: c.title(m.Article)})
+	}
+	reply.Actions = []Action{{Label: c.say.Say("action.timeline"), Line: "/timeline " + ofStory + library.FormatID(s.ID)}}
+	reply.Cards, err = c.storyCards(ctx, s)
+	return reply, err
+}
+
+// storyNamed finds a story by its id or by that of one of its articles.
+func (c *call) storyNamed(ctx context.Context, name string) (library.Story, error) {
+	id, err := library.ParseID(strings.ToLower(name))
+	if err != nil {
+		return library.Story{}, c.usage()
+	}
+	s, err := c.Library.Story(ctx, id)
+	if !errors.Is(err, library.ErrNotFound) {
+		return s, err
+	}
+	of, err := c.Library.StoriesOf(ctx, []int64{id})
+	if err == nil && len(of[id].Members) == 0 {
+		return s, failure(CodeArticleUnknown, library.ErrNotFound, "ID", clip(name, 40))
+	}
+	return of[id], err
+}
+
+// storyCards are the reports whose sentences tell a story together, none of it
+// twice, in the order in which they came out; the first reports as they are where
+// no sentence can be quoted.
+func (c *call) storyCards(ctx context.Context, s library.Story) ([]Card, error) {
+	var articles []library.Article
+	var docs []summarize.Document
+	for _, m := range s.Members {
+		if a := m.Article; !a.Doubtful() || webLink(a.URL) == "" { // as on its card
+			articles = append(articles, a)
+			docs = append(docs, summarize.Document{Text: a.Text, Title: a.Title, Lang: a.Lang, Date: a.Published})
 		}
 	}
-	reply.Cards, err = c.cards(ctx, hits[:min(len(hits), c.platform.Cards)], "")
-	return reply, err
+	var hits []library.Hit
+	quotes := map[int64][]summarize.StoryQuote{}
+	for _, q := range summarize.Story(docs, summarize.Options{Count: c.platform.Cards}) {
+		a := articles[q.Document]
+		if len(quotes[a.ID]) == 0 {
+			hits = append(hits, library.Hit{Article: a})
+		}
+		quotes[a.ID] = append(quotes[a.ID], q)
+	}
+	for i := 0; len(quotes) == 0 && i < min(len(s.Members), c.platform.Cards); i++ {
+		hits = append(hits, library.Hit{Article: s.Members[i].Article})
+	}
+	cards, err := c.cards(ctx, hits, "")
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range hits {
+		a := h.Article
+		if len(quotes[a.ID]) > 0 {
+			cards[i].Quotes = nil
+		}
+		for _, q := range quotes[a.ID] {
+			text := a.Text[q.Start:q.End]
+			cards[i].Quotes = append(cards[i].Quotes, Quote{
+				Text: text, Link: TextFragment(cards[i].Link, text), Reader: c.Links.Quoted(a.ID, "", quotesInList, q.Sentence),
+			})
+		}
+	}
+	return cards, nil
 }
 
 // reporter says who reported, and when.

@@ -31,16 +31,61 @@ func MakeTimeline(ctx context.Context, l library.Finder, q library.Query) (Timel
 	if err != nil {
 		return Timeline{}, err
 	}
-	out := Timeline{Articles: map[int64]library.Article{}}
 	var as []library.Article
 	for _, h := range found.Hits {
 		if len(h.Missing) == 0 {
 			as = append(as, h.Article)
-			out.Articles[h.Article.ID] = h.Article
 		}
 	}
-	out.Timeline = timeline.Build(as, q.Text(), timelineDays, sentenceSpans)
-	return out, nil
+	return timelineOf(as, q.Text()), nil
+}
+
+// timelineOf makes a timeline of articles.
+func timelineOf(as []library.Article, topic string) Timeline {
+	out := Timeline{Articles: map[int64]library.Article{}}
+	for _, a := range as {
+		out.Articles[a.ID] = a
+	}
+	out.Timeline = timeline.Build(as, topic, timelineDays, sentenceSpans)
+	return out
+}
+
+// ofStory goes before the id of a story whose timeline is asked for.
+const ofStory = "story:"
+
+// timelineAsked is what a timeline is of: what was searched for, or a story with those
+// that belong together with it.
+func (c *call) timelineAsked(ctx context.Context, args string) (t Timeline, name, topic string, err error) {
+	id, ok := strings.CutPrefix(args, ofStory)
+	if !ok {
+		q, err := c.query(args)
+		if err == nil && q.Text() == "" {
+			err = c.usage()
+		}
+		if err != nil {
+			return t, "", "", err
+		}
+		t, err = MakeTimeline(ctx, c.Library, q)
+		return t, args, q.Text(), err
+	}
+	s, err := c.storyNamed(ctx, id)
+	if err != nil {
+		return t, "", "", err
+	}
+	near, err := c.Library.Group(ctx, s.ID, storyRows)
+	if err != nil {
+		return t, "", "", err
+	}
+	var as []library.Article
+	for _, s := range append([]library.Story{s}, near...) {
+		for _, m := range s.Members {
+			if len(as) < timelineArticles {
+				as = append(as, m.Article)
+			}
+		}
+	}
+	name = c.title(s.Members[0].Article)
+	return timelineOf(as, name), name, "", nil
 }
 
 func sentenceSpans(text, lang string) [][2]int {
@@ -56,32 +101,26 @@ func sentenceSpans(text, lang string) [][2]int {
 // page first.
 func (c *call) timeline(ctx context.Context) (Reply, error) {
 	args, page := cutPage(c.Args)
-	q, err := c.query(args)
+	t, name, topic, err := c.timelineAsked(ctx, args)
 	if err != nil {
 		return Reply{}, err
 	}
-	if q.Text() == "" {
-		return Reply{}, c.usage()
-	}
-	t, err := MakeTimeline(ctx, c.Library, q)
-	if err != nil {
-		return Reply{}, err
-	}
+	name = clip(name, 80)
 	if len(t.Days) == 0 {
-		return Reply{Text: c.say.Say("news.none", "Query", clip(args, 80)), Note: c.say.Say("news.none_hint")}, nil
+		return Reply{Text: c.say.Say("news.none", "Query", name), Note: c.say.Say("news.none_hint")}, nil
 	}
 	n := c.platform.Cards
 	end := max(len(t.Days)-(page-1)*n, 0)
 	days := t.Days[max(end-n, 0):end]
 	if len(days) == 0 {
-		return Reply{Text: c.say.Say("news.end", "Query", clip(args, 80))}, nil
+		return Reply{Text: c.say.Say("news.end", "Query", name)}, nil
 	}
 	reply := Reply{
-		Text: c.say.Say("timeline.title", "Query", clip(args, 80)),
+		Text: c.say.Say("timeline.title", "Query", name),
 		Note: c.basis(len(t.Articles), t.Sources), Replace: c.Pressed && strings.HasPrefix(c.Args, "page:"),
 	}
 	for _, d := range days {
-		reply.Cards = append(reply.Cards, c.dayCard(t, d, q.Text()))
+		reply.Cards = append(reply.Cards, c.dayCard(t, d, topic))
 	}
 	turn := func(label string, page int) {
 		reply.Actions = append(reply.Actions, Action{
@@ -94,7 +133,7 @@ func (c *call) timeline(ctx context.Context) (Reply, error) {
 	if page > 1 {
 		turn("later", page-1)
 	}
-	if picture := c.Links.Timeline(args); picture != "" && len(args) <= maxQuery {
+	if picture := c.Links.Timeline(args); picture != "" && len(args) <= maxQuery && !strings.HasPrefix(args, ofStory) {
 		reply.Actions = append(reply.Actions, Action{Label: c.say.Say("action.picture"), URL: picture})
 	}
 	return reply, nil
