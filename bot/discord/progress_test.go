@@ -3,8 +3,8 @@ package discord_test
 import (
 	"context"
 	"net/http"
-	"runtime"
 	"testing"
+	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/bottest/fakediscord"
@@ -65,10 +65,13 @@ func TestFileAtOnce(t *testing.T) {
 
 func waitFor(t *testing.T, so func() bool) {
 	t.Helper()
+	look, late := time.NewTicker(time.Millisecond), time.After(30*time.Second)
+	defer look.Stop()
 	for !so() {
-		if t.Context().Err() != nil {
+		select {
+		case <-late:
 			t.Fatal("it never was")
+		case <-look.C:
 		}
-		runtime.Gosched()
 	}
 }

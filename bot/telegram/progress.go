@@ -16,26 +16,40 @@ type progress struct {
 
 	mu      sync.Mutex
 	shown   api.Message // zero while there is none
+	next    string      // what to show once the last words have arrived
 	busy    bool        // the last words are still on their way
 	over    bool
 	pending sync.WaitGroup
 }
 
-// show shows other words, unless the last ones are still on their way. It returns at
-// once.
+// show shows other words, of several that come while the last ones are still on
+// their way the latest. It returns at once.
 func (p *progress) show(ctx context.Context, text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.next = text
 	if p.busy || p.over {
 		return
 	}
 	p.busy = true
 	p.pending.Go(func() {
-		p.put(ctx, message{text: plain(shorten(oneLine(text), headUnits))})
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.busy = false
+		for {
+			text, more := p.take()
+			if !more {
+				return
+			}
+			p.put(ctx, message{text: plain(shorten(oneLine(text), headUnits))})
+		}
 	})
+}
+
+// take takes what is to be shown next; false when that is nothing.
+func (p *progress) take() (text string, more bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	text, p.next = p.next, ""
+	p.busy = text != "" && !p.over
+	return text, p.busy
 }
 
 // put sends the message, or changes it. What fails is shown the next time, or never:

@@ -3,9 +3,9 @@ package telegram_test
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/bottest/faketelegram"
@@ -47,12 +47,13 @@ func TestProgress(t *testing.T) {
 // wait waits until something is so.
 func wait(t *testing.T, so func() bool) {
 	t.Helper()
+	look, late := time.NewTicker(time.Millisecond), time.After(30*time.Second)
+	defer look.Stop()
 	for !so() {
 		select {
-		case <-t.Context().Done():
+		case <-late:
 			t.Fatal("it never was")
-		default:
-			runtime.Gosched()
+		case <-look.C:
 		}
 	}
 }
