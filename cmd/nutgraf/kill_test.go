@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -129,12 +130,25 @@ func (o *office) bring(titles ...string) {
 	for _, title := range titles {
 		p.Entries = append(p.Entries, library.Item{Key: title, State: "1"})
 		p.Articles[title] = library.Draft{URL: "https://wire.example/" + strings.ReplaceAll(title, " ", "-"), Title: title, Lang: "en",
-			Text: "The harbour reported something on this day, and " + strings.Repeat(strings.ReplaceAll(title, " ", "x")+" ", 6) + "was what it was about."}
+			Text: ownWords(title)}
 	}
 	if _, err := o.library.Polled(o.t.Context(), o.feed.URL, p); err != nil {
 		o.t.Fatal(err)
 	}
 	o.titles = append(o.titles, titles...)
+}
+
+// ownWords is a text that has no word of another title's: each is a story of its own.
+func ownWords(title string) string {
+	var b strings.Builder
+	for i := range 40 {
+		sum := sha256.Sum256([]byte(title + strconv.Itoa(i)))
+		for _, c := range sum[:7] {
+			b.WriteByte('a' + c%26)
+		}
+		b.WriteByte(' ')
+	}
+	return b.String() + "was all."
 }
 
 // worker starts a process.
