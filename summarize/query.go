@@ -42,7 +42,7 @@ type asking struct {
 }
 
 // topicShare is the share of sentences, in per cent, from which on a word is what the whole text is about, and says nothing about
-// which sentence to quote.
+// which sentence to quote. A word of the title is so, too, where more than two sentences have it.
 const topicShare = 40
 
 // ask returns how much each sentence is about the query: a sentence gains for each word the more, the fewer sentences
@@ -61,7 +61,7 @@ func (d *document) ask(query, lang string) []int64 {
 				w.found++
 			}
 		}
-		if w.found > 2 && 100*w.found > topicShare*len(d.spans) {
+		if w.found > 2 && (100*w.found > topicShare*len(d.spans) || d.titled(w)) {
 			w.gain = topicGain
 			continue
 		}
@@ -94,6 +94,11 @@ const logBits = 8
 func log2(n int) int {
 	whole := bits.Len(uint(max(n, 1))) - 1
 	return whole<<logBits + (n<<logBits)>>whole - 1<<logBits
+}
+
+// titled reports whether a word of the query stands in the title: it is what the whole text is about.
+func (d *document) titled(w *asking) bool {
+	return slices.ContainsFunc(w.terms, func(n int32) bool { return d.terms[n].inTitle })
 }
 
 // has reports whether sentence i has a word of the query.
