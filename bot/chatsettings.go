@@ -19,11 +19,7 @@ func chatSettings() []string {
 // chatSetting shows or changes a setting of a place: a private chat is the
 // asker's own, any other belongs to those who manage it.
 func (c *call) chatSetting(ctx context.Context, name, value, in string) (Reply, error) {
-	at, err := c.changing(ctx, in)
-	if err != nil {
-		return Reply{}, err
-	}
-	chat, err := c.Follows.Chat(ctx, at.Address)
+	at, chat, err := c.chosenPlace(ctx, in)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -154,14 +150,20 @@ func (c *call) settingWords(chat library.Chat, name string) string {
 	return c.say.Say("settings.is", "Name", c.say.Say("choice."+name), "Value", value)
 }
 
+// chosenPlace returns the place whose settings are meant, and what it has chosen.
+func (c *call) chosenPlace(ctx context.Context, in string) (spot, library.Chat, error) {
+	at, err := c.changing(ctx, in)
+	if err != nil {
+		return spot{}, library.Chat{}, err
+	}
+	chat, err := c.Follows.Chat(ctx, at.Address)
+	return at, chat, err
+}
+
 // overview is what there is to choose: the person's language, and what this place
 // has chosen.
 func (c *call) overview(ctx context.Context, in string) (Reply, error) {
-	at, err := c.changing(ctx, in)
-	if err != nil {
-		return Reply{}, err
-	}
-	chat, err := c.Follows.Chat(ctx, at.Address)
+	at, chat, err := c.chosenPlace(ctx, in)
 	if err != nil {
 		return Reply{}, err
 	}
