@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +15,7 @@ import (
 // shelfLife is a library that has so many old articles, and so much room to free.
 type shelfLife struct {
 	library.Retention
+	mu                 sync.Mutex // a bubble's clock orders nothing for the race detector
 	old, room, expired int
 	most               int // that were removed at once
 	at                 []time.Time
@@ -23,6 +25,8 @@ func (s *shelfLife) Trim(_ context.Context, before time.Time, n int) (int, error
 	if age := time.Since(before); age < 30*24*time.Hour-time.Hour || age > 30*24*time.Hour+time.Hour {
 		return 0, fmt.Errorf("asked for what is older than %s", age)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	n = min(n, s.old)
 	s.old -= n
 	s.most = max(s.most, n)
@@ -31,11 +35,15 @@ func (s *shelfLife) Trim(_ context.Context, before time.Time, n int) (int, error
 }
 
 func (s *shelfLife) Compact(context.Context) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.room = max(s.room-1, 0)
 	return s.room > 0, nil
 }
 
 func (s *shelfLife) Expire(context.Context, time.Time) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.expired++
 	return 1, nil
 }
@@ -50,6 +58,7 @@ func TestRetain(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- inv.retain(ctx, s, slog.New(slog.DiscardHandler)) }()
 		time.Sleep(10 * time.Minute)
+		s.mu.Lock()
 		if s.old != 0 || s.room != 0 || s.expired != 1 || s.most != retainAtOnce || len(s.at) != 3 {
 			t.Errorf("after ten minutes: %+v", s)
 		}
@@ -59,10 +68,13 @@ func TestRetain(t *testing.T) {
 			}
 		}
 		s.old = 1
+		s.mu.Unlock()
 		time.Sleep(2 * time.Hour)
+		s.mu.Lock()
 		if s.old != 0 || s.expired != 3 {
 			t.Errorf("after two hours: %+v", s)
 		}
+		s.mu.Unlock()
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)

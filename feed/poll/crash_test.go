@@ -75,7 +75,9 @@ func crashSite(grown *atomic.Int64) http.Handler {
 		var n, k int
 		_, _ = fmt.Sscan(r.PathValue("n")+" "+r.PathValue("k"), &n, &k)
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprintf(w, `<!doctype html><title>Story</title><article><h1>Story %d of %d</h1><p>%s</p></article>`, k, n, words(rand.New(rand.NewPCG(uint64(n), uint64(k))), 300))
+		// In paragraphs, as an article is: what is one lump is not trusted to be one.
+		text := strings.ReplaceAll(words(rand.New(rand.NewPCG(uint64(n), uint64(k))), 300), ". ", ".</p>\n<p>")
+		fmt.Fprintf(w, `<!doctype html><title>Story %[1]d of %[2]d</title><article><h1>Story %[1]d of %[2]d</h1><p>%[3]s</p></article>`, k, n, text)
 	})
 	return mux
 }
