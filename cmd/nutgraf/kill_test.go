@@ -73,7 +73,7 @@ type office struct {
 	homes    []*faketelegram.Room
 	env      []string
 	titles   []string
-	lost     int // answers that Telegram's were
+	lost     int // answers of each platform
 }
 
 func newOffice(t *testing.T, url string, chats int, atMostOnce bool) *office {
@@ -220,7 +220,7 @@ func kill(t *testing.T, cmd *exec.Cmd) {
 // Telegram one message for a kill or a lost answer at most; none with at most once,
 // where what is missing is known to be unclear.
 //
-//	go test ./cmd/nutgraf -run TestKill -kills 200 -messages 20000 -timeout 3h
+//	go test ./cmd/nutgraf -run TestKill -v -kills 200 -messages 20000 -timeout 3h
 func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not in short mode: it waits for the leases of killed processes")
@@ -246,8 +246,11 @@ func postgresSchema(t *testing.T) string {
 	return address
 }
 
+// tick is how often the test looks what is to be done.
+const tick = 100 * time.Millisecond
+
 func killing(t *testing.T, url string, once bool) {
-	chats := min(40, max(4, *messages/8))
+	chats := min(100, max(4, *messages/8))
 	o := newOffice(t, url, chats, once)
 	workers := []*exec.Cmd{o.worker(), o.worker()}
 	t.Cleanup(func() {
@@ -255,15 +258,18 @@ func killing(t *testing.T, url string, once bool) {
 			kill(t, w)
 		}
 	})
-	const tick = 100 * time.Millisecond
 	articles, killed := max(1, *messages/chats), 0
-	every := 0
+	// So fast that both platforms, which take about 20 a second each, keep up although
+	// nobody sends for a lease after about half of the kills; else all would be folded.
+	bring := max(time.Second, time.Duration(chats)*40*time.Millisecond).Round(tick)
+	between := max(time.Second, time.Duration(articles)*bring/time.Duration(*kills+1))
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	deadline := time.Now().Add(time.Minute + time.Duration(*messages)*time.Second/5 + time.Duration(*kills)*5*time.Second)
+	deadline := time.Now().Add(time.Minute + time.Duration(articles)*bring*2 + time.Duration(*kills)*5*time.Second)
+	next := time.Now().Add(2 * time.Second)
 	for n := 0; ; n++ {
 		<-ticker.C
-		if len(o.titles) < articles && n%10 == 0 {
+		if len(o.titles) < articles && n%int(bring/tick) == 0 {
 			o.bring(fmt.Sprintf("Item %05d of the wire", len(o.titles)))
 			if len(o.titles)%4 == 0 { // an answer is lost
 				o.telegram.Fault(faketelegram.Fault{Kind: faketelegram.CutAfter, Method: "sendMessage"})
@@ -271,14 +277,13 @@ func killing(t *testing.T, url string, once bool) {
 				o.lost++
 			}
 		}
-		if every--; every <= 0 && killed < *kills {
-			every = 5 + rand.IntN(20)
+		if now := time.Now(); killed < *kills && now.After(next) {
+			next = now.Add(rand.N(2 * between))
+			<-time.After(rand.N(tick)) // at no moment that the ticker favours
 			i := rand.IntN(len(workers))
-			if n > 20 {
-				kill(t, workers[i])
-				workers[i] = o.worker()
-				killed++
-			}
+			kill(t, workers[i])
+			workers[i] = o.worker()
+			killed++
 		}
 		if n%10 != 9 || len(o.titles) < articles || killed < *kills {
 			continue
@@ -292,16 +297,30 @@ func killing(t *testing.T, url string, once bool) {
 			break
 		}
 	}
+	o.judge(once, killed)
+}
+
+// judge compares what the chats were told with what is promised.
+func (o *office) judge(once bool, killed int) {
+	o.t.Helper()
 	missing, surplus := o.missing()
 	unclear := o.unclear(once)
-	t.Logf("%d messages to %d chats, %d kills, %d lost answers: %d missing (%d known to be unclear), twice: %d on Discord, %d on Telegram",
-		chats*articles, chats, killed, o.lost, missing, unclear, surplus[platformDiscord], surplus[platformTelegram])
+	posts := map[string]int{}
+	for _, home := range o.homes {
+		posts[platformTelegram] += len(home.Messages()) - 1 // but for the /start
+	}
+	for _, c := range o.channels {
+		posts[platformDiscord] += len(o.discord.Messages(c))
+	}
+	o.t.Logf("%d messages to %d chats in %d posts on Discord and %d on Telegram, %d kills, %d lost answers on each: %d missing (%d known to be unclear), twice: %d on Discord, %d on Telegram",
+		(len(o.homes)+len(o.channels))*len(o.titles), len(o.homes)+len(o.channels), posts[platformDiscord], posts[platformTelegram],
+		killed, o.lost, missing, unclear, surplus[platformDiscord], surplus[platformTelegram])
 	most := killed + o.lost
 	if once {
 		most = 0
 	}
 	if missing > unclear || surplus[platformDiscord] > 0 || surplus[platformTelegram] > most {
-		t.Errorf("missing %d (%d unclear), twice on Discord %d, on Telegram %d (%d are allowed)",
+		o.t.Errorf("missing %d (%d unclear), twice on Discord %d, on Telegram %d (%d are allowed)",
 			missing, unclear, surplus[platformDiscord], surplus[platformTelegram], most)
 	}
 }
