@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"testing"
 
 	"github.com/nutgraf/nutgraf/library/librarytest"
@@ -10,7 +11,11 @@ var benchSizes = librarytest.SizeFlags()
 
 // BenchmarkDelivery is that of library/sqlite:
 //
-//	go test ./library/postgres -run '^$' -bench Delivery -benchtime 10x -chats 10000 -told 0
+//	go test ./library/postgres -run '^$' -bench Delivery -v -timeout 1h -chats 1000000 -told 10
 func BenchmarkDelivery(b *testing.B) {
-	librarytest.BenchDelivery(b, open(b, schema(b)), *benchSizes)
+	db := open(b, schema(b))
+	librarytest.BenchDelivery(b, db, func(ctx context.Context, query string) error {
+		_, err := db.write.ExecContext(ctx, query)
+		return err
+	}, *benchSizes)
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"testing"
 
 	"github.com/nutgraf/nutgraf/library/librarytest"
@@ -8,9 +9,14 @@ import (
 
 var benchSizes = librarytest.SizeFlags()
 
-// BenchmarkDelivery:
+// BenchmarkDelivery, as it is and as large as libraries become:
 //
-//	go test ./library/sqlite -run '^$' -bench Delivery -benchtime 10x -chats 10000 -told 0
+//	go test ./library/sqlite -run '^$' -bench Delivery -v
+//	go test ./library/sqlite -run '^$' -bench Delivery -v -timeout 1h -chats 1000000 -told 10
 func BenchmarkDelivery(b *testing.B) {
-	librarytest.BenchDelivery(b, open(b), *benchSizes)
+	db := open(b)
+	librarytest.BenchDelivery(b, db, func(ctx context.Context, query string) error {
+		_, err := db.write.ExecContext(ctx, query)
+		return err
+	}, *benchSizes)
 }

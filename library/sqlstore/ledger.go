@@ -116,14 +116,16 @@ func (db *Store) Expire(ctx context.Context, before time.Time) (int, error) {
 	removed, after := 0, int64(0)
 	for {
 		var gone, last int64
-		seen := 0
+		var seen, old int
 		err := db.change(ctx, func(w *writer) error {
-			// Later ones have greater ids, so those that are old come first.
-			ids, err := w.ids(`SELECT id FROM deliveries WHERE id > ? AND created < ? ORDER BY id LIMIT ?`, after, micros(before), expireAtOnce)
-			if seen = len(ids); err != nil || seen == 0 {
+			// Later ones have greater ids, so those that are old come first, and where none
+			// is old any more there are none further on.
+			_, err := w.get(`SELECT count(*), coalesce(max(id), 0), coalesce(sum(CASE WHEN created < ? THEN 1 ELSE 0 END), 0)
+				FROM (SELECT id, created FROM deliveries WHERE id > ? ORDER BY id LIMIT ?) AS first`,
+				[]any{micros(before), after, expireAtOnce}, &seen, &last, &old)
+			if err != nil || old == 0 {
 				return err
 			}
-			last = ids[seen-1]
 			gone, err = w.run(`DELETE FROM deliveries WHERE id > ? AND id <= ? AND created < ? AND state > 1`, after, last, micros(before))
 			return err
 		})
@@ -131,7 +133,7 @@ func (db *Store) Expire(ctx context.Context, before time.Time) (int, error) {
 			return removed, db.failed("forgetting what was delivered", err)
 		}
 		removed, after = removed+int(gone), last
-		if seen < expireAtOnce {
+		if seen < expireAtOnce || old == 0 {
 			break
 		}
 	}
