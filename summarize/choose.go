@@ -64,12 +64,13 @@ func (d *document) prepare(o *Options, t *Tables) {
 		d.weigh(t)
 	}
 	c.expected = d.expect(o, t)
+	byLine := d.byLine()
 	c.long = o.Words > 0 && 100*o.Words >= longShare*len(d.words)
 	for i := range c.own {
 		if t == nil {
 			c.own[i] = -int32(min(i, 900)) * percent // the first sentences
 		} else {
-			c.own[i] = d.ownWorth(t, i) - d.costOf(i)
+			c.own[i] = d.ownWorth(t, i) - d.costOf(i, byLine)
 		}
 	}
 	if t != nil && c.long {
@@ -80,7 +81,8 @@ func (d *document) prepare(o *Options, t *Tables) {
 }
 
 // expect returns how many words a summary is expected to have, in 1/65536: what its words let expect, or as many as were
-// asked for. Of languages without tables of their own it is not known how short their summaries are.
+// asked for. Of languages without tables of their own it is not known how short their summaries are: there one sentence
+// of a summary counts as long as one and a half of the text, so that the fuller sentences are quoted.
 func (d *document) expect(o *Options, t *Tables) int64 {
 	if t == nil {
 		return one
@@ -95,22 +97,40 @@ func (d *document) expect(o *Options, t *Tables) int64 {
 	case o.Words > 0:
 		return max(expected, int64(min(o.Words, 1<<20))*one)
 	case t.Lang == "" && n > 0:
-		return max(expected, int64(min(o.count(n), n))*int64(len(d.words))*one/int64(n))
+		return max(expected, 3*int64(min(o.count(n), n))*int64(len(d.words))*one/int64(2*n))
 	}
 	return expected
 }
 
-// costOf returns what a reader would hold against sentence i.
-func (d *document) costOf(i int) int32 {
+// costOf returns what a reader would hold against sentence i. byLine says that standing alone says nothing about it.
+func (d *document) costOf(i int, byLine bool) int32 {
+	f := &d.facts[i]
 	cost := echoCost * max(d.echoes(i)-echoFree, 0)
-	if d.facts[i].piece() {
+	if f.piece() {
 		cost += pieceCost
 	}
-	if i > 0 && d.facts[i].alone && d.strays(i) {
+	if i > 0 && f.alone && !(byLine && f.ended) && d.strays(i) {
 		cost += straysCost
 	}
 	return cost
 }
+
+// byLine reports whether the text has a paragraph for nearly every sentence.
+func (d *document) byLine() bool {
+	alone, ended := 0, 0
+	for i := range d.facts {
+		if f := &d.facts[i]; f.ended {
+			ended++
+			if f.alone {
+				alone++
+			}
+		}
+	}
+	return 10*alone > 7*ended
+}
+
+// fewestStrays is how many words a sentence must have that carry meaning for them to tell whether it strays.
+const fewestStrays = 4
 
 // strays reports whether of the words of sentence i that carry meaning fewer than a quarter stand elsewhere in the text
 // or in the title.
@@ -124,7 +144,7 @@ func (d *document) strays(i int) bool {
 			}
 		}
 	}
-	return len(d.spans) > 6 && 4*elsewhere < carrying
+	return len(d.spans) > 6 && carrying >= fewestStrays && 4*elsewhere < carrying
 }
 
 // choose returns the numbers of the sentences to quote, ascending. They are valid until the next text is read.

@@ -81,10 +81,11 @@ type settings struct {
 	fewest                    int // texts that a word of the lexicon is in at least
 	top                       float64
 	rounds                    int
+	own                       float64 // how much of what a sentence is worth besides is believed
 }
 
 func defaults() settings {
-	return settings{ridge: 4, lexRidge: 12, ownRidge: 30, lexicon: 6000, fewest: 3, top: 4, rounds: 8}
+	return settings{ridge: 4, lexRidge: 12, ownRidge: 30, lexicon: 6000, fewest: 3, top: 4, rounds: 8, own: 1}
 }
 
 // learn learns tables. With own, the tables have a lexicon.
@@ -117,7 +118,7 @@ func learn(examples []*example, lang string, own bool, set settings) *summarize.
 	}
 	for f, weights := range steps.linear(2 * set.rounds) {
 		for v, w := range weights {
-			t.Own[f][v] = int16(rounded(w, 1<<16, 1<<15-1))
+			t.Own[f][v] = int16(rounded(w*set.own, 1<<16, 1<<15-1))
 		}
 	}
 	return t

@@ -105,9 +105,10 @@ func learnOwn(examples []*example, lang string) *summarize.Tables {
 	return learn(own, lang, true, defaults())
 }
 
-// learnJoint learns tables from several languages, each of which counts the same.
+// learnJoint learns tables from several languages, each of which counts the same. They are for other languages, whose
+// summaries may be built otherwise: what a sentence is worth besides its words is believed in part.
 func learnJoint(examples []*example, langs []string) *summarize.Tables {
-	const each = 700
+	const each, believed = 700, .6
 	joint := where(examples, func(e *example) bool { return slices.Contains(langs, e.Lang) })
 	counts := map[string]int{}
 	for _, e := range joint {
@@ -116,7 +117,9 @@ func learnJoint(examples []*example, langs []string) *summarize.Tables {
 	for _, e := range joint {
 		e.weight = each / float64(counts[e.Lang])
 	}
-	return learn(joint, "", false, defaults())
+	set := defaults()
+	set.own = believed
+	return learn(joint, "", false, set)
 }
 
 // where returns the examples that keep keeps.
