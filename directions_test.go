@@ -24,10 +24,11 @@ type direction struct {
 var effects = []string{"os", "net", "net/http", "database/sql", "log", "log/slog", "syscall", "testing"}
 
 // textLibraries are the modules that may help with words: Unicode, stemming,
-// guessing a language.
+// guessing a language, comparing.
 var textLibraries = []string{
 	"golang.org/x/text", "github.com/rivo/uniseg", "github.com/clipperhouse/uax29",
 	"github.com/blevesearch/snowballstem", "github.com/RadhiFadlillah/whatlanggo",
+	"github.com/sergi/go-diff",
 }
 
 var directions = []direction{
@@ -36,7 +37,7 @@ var directions = []direction{
 		why: "cmd joins the parts, so it alone knows all of them",
 	},
 	{
-		from: "bot", own: []string{"bot/locale", "digest", "library", "library/story", "library/timeline", "summarize"},
+		from: "bot", own: []string{"bot/locale", "digest", "library", "library/revision", "library/story", "library/timeline", "summarize"},
 		ban: []string{"net/http", "database/sql", "os"},
 		why: "the conversation must run on any platform and any store: what it needs of them are small interfaces that cmd fills",
 	},
@@ -65,7 +66,7 @@ var directions = []direction{
 		why: "an adapter turns events into requests and replies into messages; what it says and stores is the core's, and it never meets another platform",
 	},
 	{
-		from: "bot/web", own: []string{"bot", "bot/locale", "library", "library/timeline", "summarize"},
+		from: "bot/web", own: []string{"bot", "bot/locale", "library", "library/revision", "library/timeline", "summarize"},
 		ban: []string{"database/sql"},
 		why: "the reader shows what the library's contract gives it, whichever engine is behind, and it never meets another platform",
 	},
@@ -94,7 +95,7 @@ var directions = []direction{
 		why: "an engine stores and filters; it knows nothing of chats, feeds or other engines",
 	},
 	{
-		from: "library/sqlstore", own: []string{"library", "library/story"}, ban: []string{"net/http", "os"},
+		from: "library/sqlstore", own: []string{"library", "library/revision", "library/story"}, ban: []string{"net/http", "os"},
 		why: "what is asked of a database is the same for every engine, so it may know none",
 	},
 	{
