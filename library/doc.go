@@ -5,7 +5,7 @@
 //
 // The types ([Article], [Draft], [Source], [Query], [Hit], [Tally], [Feed]), the
 // contracts that an engine fulfils ([Finder], [Keeper], [Ballot], [Settings],
-// [Preferences], [Stories], [Feeds], [Poller], [Upkeep]), and everything about finding that
+// [Preferences], [Stories], [Revisions], [Feeds], [Poller], [Upkeep]), and everything about finding that
 // is not I/O:
 //
 //   - [ParseQuery] reads what people type;

@@ -141,6 +141,7 @@ type Store interface {
 	Ledger
 	Leases
 	Stories
+	Revisions
 	Retention
 	Upkeep
 }

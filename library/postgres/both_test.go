@@ -287,6 +287,7 @@ func TestCopy(t *testing.T) {
 		`INSERT INTO deliveries (subscription_id, chat_id, platform, owner, kind, item, part, articles, text, due, created)
 			VALUES (1, 2, 'console', 0, 0, 'item', 0, ',1,', 'text', 5, 6)`,
 		`INSERT INTO told SELECT 2, id FROM articles LIMIT 3`,
+		`INSERT INTO versions SELECT id, 5, x'00ff' FROM articles LIMIT 1`,
 		`INSERT INTO story_changes (article_id, from_story, to_story, changed) VALUES (1, 2, 3, 4)`,
 		`INSERT INTO leases VALUES ('sender', 'me', 4, 77)`,
 	} {

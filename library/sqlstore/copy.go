@@ -15,7 +15,7 @@ import (
 // its migrations make.
 func Tables() []string {
 	return []string{
-		"sources", "articles", "texts", "copies", "votes", "settings", "preferences",
+		"sources", "articles", "texts", "versions", "copies", "votes", "settings", "preferences",
 		"feeds", "feed_links", "entries", "boilerplate",
 		"chats", "counters", "wants", "subscriptions", "news", "deliveries", "told", "leases",
 		"stories", "story_articles", "story_keys", "story_languages", "story_changes",

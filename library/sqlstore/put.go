@@ -309,6 +309,9 @@ func (w *writer) insert(source int64, link string, a draft) (int64, library.Told
 
 // replace gives an article the text of a draft with the same link.
 func (w *writer) replace(id, source int64, old string, a draft) (library.Told, error) {
+	if err := w.keepVersion(id, old, a); err != nil {
+		return library.Told{}, err
+	}
 	if err := w.unindex(id, old); err != nil {
 		return library.Told{}, err
 	}

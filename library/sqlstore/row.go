@@ -52,20 +52,11 @@ func scanIDs(rows *sql.Rows) ([]int64, error) {
 // packRaw returns the columns raw and cuts: NULL where there is nothing.
 func (w *writer) packRaw(a library.Article) (raw, cuts any, err error) {
 	if a.Raw != "" {
-		var b bytes.Buffer
-		if w.deflate == nil { // it has a megabyte of tables
-			if w.deflate, err = flate.NewWriter(nil, flate.BestSpeed); err != nil {
-				return nil, nil, fmt.Errorf("compressing: %w", err)
-			}
+		b, err := w.deflated(a.Raw)
+		if err != nil {
+			return nil, nil, err
 		}
-		w.deflate.Reset(&b)
-		if _, err := io.WriteString(w.deflate, a.Raw); err != nil {
-			return nil, nil, fmt.Errorf("compressing: %w", err)
-		}
-		if err := w.deflate.Close(); err != nil {
-			return nil, nil, fmt.Errorf("compressing: %w", err)
-		}
-		raw = b.Bytes()
+		raw = b
 	}
 	if len(a.Cuts) > 0 {
 		j, err := json.Marshal(a.Cuts)
