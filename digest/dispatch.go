@@ -190,6 +190,7 @@ func (s *Sender) drop(q *queue) {
 
 // settle takes note of how a post ended.
 func (s *Sender) settle(ctx context.Context, e ending) error {
+	ctx = library.WithTrace(ctx, e.trace)
 	s.busy--
 	s.let(e.delivery.ID)
 	a := e.delivery.Address

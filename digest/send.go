@@ -15,6 +15,7 @@ import (
 // ending is what became of a post that was begun.
 type ending struct {
 	delivery library.Delivery
+	trace    string // the name of the try, as its lines of the log have it
 	drop     bool // what else is in hand for the address is to be read again
 	refused  bool
 	err      error // of the store, or ErrBarred
@@ -27,7 +28,8 @@ func (s *Sender) send(ctx context.Context, lease library.Lease, d library.Delive
 	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(s.postTime()+s.spare()))
 	defer cancel()
 	now := time.Now()
-	end := ending{delivery: d}
+	end := ending{delivery: d, trace: library.NewTrace()}
+	ctx = library.WithTrace(ctx, end.trace)
 	if d.State == library.Sending && s.AtMostOnce && !s.kept(d, now) {
 		// Another began it and did not tell how it ended.
 		end.delivery.State, end.delivery.Trouble = library.Unclear, "the process ended while it was sent"

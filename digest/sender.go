@@ -140,7 +140,7 @@ func NewSender(c SenderConfig) *Sender {
 func (s *Sender) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		asked := time.Now()
-		lease, ok, err := s.Store.Acquire(ctx, s.name(), s.Holder, s.Lease)
+		lease, ok, err := s.acquire(ctx)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			s.Log.WarnContext(ctx, "the right to send could not be asked for", "platform", s.Platform, "error", err)
@@ -154,6 +154,14 @@ func (s *Sender) Run(ctx context.Context) error {
 		wait(ctx, s.retry())
 	}
 	return nil
+}
+
+// acquire asks for the lease. On a line that went dead nobody would answer for long;
+// the next try takes another.
+func (s *Sender) acquire(ctx context.Context) (library.Lease, bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.renewEvery())
+	defer cancel()
+	return s.Store.Acquire(ctx, s.name(), s.Holder, s.Lease)
 }
 
 func (s *Sender) name() string { return "send " + s.Platform }
@@ -263,7 +271,7 @@ func (s *Sender) renew(ctx context.Context, now time.Time) error {
 	if now.Before(s.renewed.Add(s.renewEvery())) {
 		return nil
 	}
-	lease, ok, err := s.Store.Acquire(ctx, s.name(), s.Holder, s.Lease)
+	lease, ok, err := s.acquire(ctx)
 	switch {
 	case err != nil && now.Before(s.deadline):
 		s.renewed = now.Add(s.retry() - s.renewEvery()) // again soon

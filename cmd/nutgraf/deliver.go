@@ -112,7 +112,6 @@ type poster struct {
 
 // Post implements digest.Poster.
 func (p poster) Post(ctx context.Context, d library.Delivery) (digest.Posted, error) {
-	ctx = library.WithTrace(ctx, library.NewTrace())
 	post, err := p.bot.Compose(ctx, p.platform, d)
 	if err != nil {
 		return digest.Posted{}, postError(err)
