@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,13 +51,18 @@ func BenchDelivery(b *testing.B, s library.Store, exec Exec, size Sizes) {
 	t.keep()
 	b.Run("fan-out", func(b *testing.B) {
 		t.b = b
+		var all []time.Duration
 		for b.Loop() {
 			b.StopTimer()
 			event, want := t.bring(), t.next()
 			b.StartTimer()
+			begun := time.Now()
 			t.fan(event, want)
+			all = append(all, time.Since(begun))
 		}
-		b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/article")
+		slices.Sort(all)
+		b.ReportMetric(float64(all[len(all)/2].Milliseconds()), "p50-ms")
+		b.ReportMetric(float64(all[0].Milliseconds()), "best-ms") // when nobody else had the machine
 	})
 	l, ok, err := s.Acquire(b.Context(), "send discord", "bench", time.Hour)
 	if err != nil || !ok {
