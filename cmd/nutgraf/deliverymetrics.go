@@ -51,9 +51,7 @@ const sendLease = "send "
 // Acquire implements library.Leases.
 func (w watched) Acquire(ctx context.Context, name, holder string, d time.Duration) (library.Lease, bool, error) {
 	l, ok, err := w.Store.Acquire(ctx, name, holder, d)
-	if err == nil {
-		w.show(name, ok)
-	}
+	w.show(name, ok && err == nil) // without a database nothing is begun
 	return l, ok, err
 }
 

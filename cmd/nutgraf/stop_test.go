@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,33 +15,23 @@ import (
 
 // process is the program as a process of its own.
 type process struct {
-	*stage
+	*running
 	cmd  *exec.Cmd
 	told time.Time // when it was asked to end
 	done chan error
 }
 
-// spawn starts "nutgraf run" as a process between two fakes and waits until both
-// platforms can be used.
-func spawn(t *testing.T, sc scene) *process {
+// runProcess starts "nutgraf run" as a process with nothing but this environment.
+func runProcess(t *testing.T, env ...string) *process {
 	t.Helper()
-	s := &stage{
-		discord: fakediscord.Start(t, sc.discord...), telegram: faketelegram.Start(t, sc.telegram...), pages: newSlowSite(t),
-		running: &running{}, called: sc.called,
-	}
-	c := s.config(t, sc)
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{stage: s, done: make(chan error, 1)}
+	p := &process{running: &running{}, done: make(chan error, 1)}
 	p.cmd = exec.CommandContext(t.Context(), exe, "run")
 	p.cmd.Args[0] = "nutgraf" // see TestMain
-	p.cmd.Env = []string{
-		"HOME=" + t.TempDir(), "DATABASE_URL=" + c.DatabaseURL, "LISTEN=" + c.Listen, "PUBLIC_URL=" + c.PublicURL, "FETCH_PRIVATE=true",
-		"DISCORD_BOT_TOKEN=" + c.DiscordToken, "DISCORD_API_URL=" + c.DiscordAPI, "DISCORD_EVENTS=" + c.DiscordEvents,
-		"TELEGRAM_BOT_TOKEN=" + c.TelegramToken, "TELEGRAM_API_URL=" + c.TelegramAPI, "TELEGRAM_UPDATES=" + c.TelegramUpdates,
-	}
+	p.cmd.Env = append(env, "HOME="+t.TempDir())
 	p.cmd.Stdout, p.cmd.Stderr = p.running, p.running
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -48,9 +39,32 @@ func spawn(t *testing.T, sc scene) *process {
 	go func() { p.done <- p.cmd.Wait() }()
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Log(p.said())
+			said := p.said()
+			t.Log(said[max(0, len(said)-20000):])
 		}
 	})
+	return p
+}
+
+// playProcess is a stage whose program is a process of its own.
+type playProcess struct {
+	*stage
+	*process
+}
+
+// spawn starts "nutgraf run" as a process between two fakes and waits until both
+// platforms can be used.
+func spawn(t *testing.T, sc scene) *playProcess {
+	t.Helper()
+	s := &stage{
+		discord: fakediscord.Start(t, sc.discord...), telegram: faketelegram.Start(t, sc.telegram...), pages: newSlowSite(t), called: sc.called,
+	}
+	c := s.config(t, sc)
+	p := &playProcess{s, runProcess(t,
+		"DATABASE_URL="+c.DatabaseURL, "LISTEN="+c.Listen, "PUBLIC_URL="+c.PublicURL, "FETCH_PRIVATE=true",
+		"DISCORD_BOT_TOKEN="+c.DiscordToken, "DISCORD_API_URL="+c.DiscordAPI, "DISCORD_EVENTS="+c.DiscordEvents,
+		"TELEGRAM_BOT_TOKEN="+c.TelegramToken, "TELEGRAM_API_URL="+c.TelegramAPI, "TELEGRAM_UPDATES="+c.TelegramUpdates)}
+	s.running = p.process.running
 	if sc.called {
 		s.discord.DeliverTo(c.PublicURL + pathDiscord)
 	} else {
@@ -153,5 +167,56 @@ func TestStopDelay(t *testing.T) {
 	s.askTelegram(t)
 	if code := s.ends(); code != exitDone || time.Since(began) < 4*time.Second {
 		t.Errorf("exit code %d after %s", code, time.Since(began))
+	}
+}
+
+// TestStopPosting: SIGTERM while posts are under way that nobody asked for just now.
+// Their answers are waited for, so nothing is lost, and nothing is there twice when
+// the program starts again.
+func TestStopPosting(t *testing.T) {
+	for _, unclear := range []string{unclearAgain, unclearFast} {
+		t.Run(unclear, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, filepath.Join(t.TempDir(), "library.db"), 12, false)
+			o.env = append(o.env, "UNCLEAR="+unclear) // the last of a name counts
+			const slow = 1500 * time.Millisecond
+			script := o.telegram.Fault(faketelegram.Fault{Kind: faketelegram.Slow, Method: "sendMessage", Times: -1, Delay: slow})
+			o.discord.Fail("POST /channels/*/messages", -1, fakediscord.Fault{Delay: slow})
+			p := runProcess(t, o.env...)
+			o.bring("Early news", "Late news")
+			all := len(o.titles) * (len(o.homes) + len(o.channels))
+			o.until("some has arrived", func() bool { missing, _ := o.missing(); return missing < all })
+			p.terminate(t)
+			p.ended(t)
+			missing, _ := o.missing()
+			if missing == 0 {
+				t.Error("all was sent before it ended, so nothing was tried")
+			}
+			script.Stop()
+			o.discord.Heal()
+			p = runProcess(t, o.env...)
+			o.until("all has arrived", func() bool { missing, _ := o.missing(); return missing == 0 })
+			p.terminate(t)
+			p.ended(t)
+			if _, surplus := o.missing(); len(surplus) > 0 {
+				t.Errorf("there twice: %v", surplus)
+			}
+			t.Logf("%d of %d were to be sent when it ended", missing, all)
+		})
+	}
+}
+
+// until waits for something that takes as long as a lease or two.
+func (o *office) until(what string, ok func() bool) {
+	o.t.Helper()
+	tick := time.NewTicker(tick)
+	defer tick.Stop()
+	late := time.After(90 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-late:
+			o.t.Fatalf("not after so long: %s", what)
+		}
 	}
 }
