@@ -16,7 +16,7 @@ import (
 type ending struct {
 	delivery library.Delivery
 	trace    string // the name of the try, as its lines of the log have it
-	drop     bool // what else is in hand for the address is to be read again
+	drop     bool   // what else is in hand for the address is to be read again
 	refused  bool
 	err      error // of the store, or ErrBarred
 }
