@@ -115,7 +115,7 @@ func (c *call) settingWords(chat library.Chat, name string) string {
 	switch name {
 	case "timezone":
 		zone := c.zone(chat)
-		value = zone.String() + ", " + c.now.In(zone).Format("15:04")
+		value = zoneWords(zone.String()) + ", " + c.now.In(zone).Format("15:04")
 	case "quiet":
 		if value = quietText(chat.Quiet); value == "" {
 			value = c.say.Say("settings.off")
@@ -188,10 +188,14 @@ func (c *call) overview(ctx context.Context, in string) (Reply, error) {
 // be several is asked about.
 func (c *call) setZone(ctx context.Context, at spot, chat library.Chat, value string) (Reply, error) {
 	found := c.findZones(value)
+	doubtful := len(found) > 1
+	if len(found) == 0 {
+		found, doubtful = resembling(zoneKey(value)), true
+	}
 	switch {
 	case len(found) == 0:
 		return Reply{}, failure(CodeZoneUnknown, nil, "Name", clip(value, 40))
-	case len(found) > 1:
+	case doubtful:
 		reply := Reply{Text: c.say.Say("settings.which_zone", "Name", clip(value, 40)), Replace: c.Pressed}
 		for _, zone := range found[:min(len(found), 12)] {
 			reply.Actions = append(reply.Actions, Action{Label: zoneLabel(zone, c.now), Line: at.line("/settings", "timezone", zone)})

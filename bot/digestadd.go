@@ -118,7 +118,7 @@ func (c *call) previewSchedule(ctx context.Context, o order, sub library.Subscri
 	}
 	err = c.addLine(ctx, &reply, c.say.Say("digest.button_add"), o.head("/digest", "add"), strings.TrimSpace(sub.Schedule+" "+sub.Want))
 	if chat.Zone == "" {
-		reply.Note = c.say.Say("digest.zone_hint", "Zone", zone.String())
+		reply.Note = c.say.Say("digest.zone_hint", "Zone", zoneWords(zone.String()))
 		reply.Actions = append(reply.Actions, Action{Label: c.say.Say("settings.button_timezone"), Line: o.line("/settings", "timezone")})
 	}
 	return reply, err

@@ -34,19 +34,23 @@ func zoneRows() []zoneRow {
 }
 
 // findZones finds the zones that somebody may mean: by the name of the zone, of a
-// city in it, with a slip of the keyboard too, or of a country in English or in
-// the asker's language. One alone means that there is no doubt.
+// city in it, with a slip of the keyboard too, of a country in English or in the
+// asker's language, by an abbreviation such as CET, or by the distance from UTC. One
+// alone means that there is no doubt.
 func (c *call) findZones(typed string) []string {
 	typed = strings.TrimSpace(typed)
 	if strings.EqualFold(typed, "utc") || strings.EqualFold(typed, "gmt") {
 		return []string{"UTC"}
+	}
+	if offset, ok := parseOffset(typed); ok {
+		return c.atOffset(offset)
 	}
 	rows, key := zoneRows(), zoneKey(typed)
 	if key == "" || len(key) > 60 {
 		return nil
 	}
 	regions := []display.Namer{display.Regions(language.English), display.Regions(language.Make(c.say.Tag()))}
-	ranked := make([][]string, 5)
+	ranked := make([][]string, 6)
 	add := func(rank int, name string) {
 		if !slices.Contains(ranked[rank], name) {
 			ranked[rank] = append(ranked[rank], name)
@@ -62,12 +66,16 @@ func (c *call) findZones(typed string) []string {
 		case isCountry(row.country, key, regions):
 			add(1, row.name)
 		case strings.HasPrefix(city, key) && len(key) > 2:
-			add(2, row.name)
-		case len(key) > 3 && (oneSlip(key, city) || strings.Contains(city, key)):
 			add(3, row.name)
-		case len(key) > 3 && strings.Contains(whole, key):
+		case len(key) > 3 && (oneSlip(key, city) || strings.Contains(city, key)):
 			add(4, row.name)
+		case len(key) > 3 && strings.Contains(whole, key):
+			add(5, row.name)
 		}
+	}
+	ranked[2] = c.abbreviated(key)
+	if len(ranked[2]) > 0 && typed == strings.ToLower(typed) { // "ist" may be the beginning of a city, "IST" is not
+		ranked[2] = append(ranked[2], ranked[3]...)
 	}
 	for _, names := range ranked {
 		if len(names) > 0 {
@@ -133,5 +141,5 @@ func zoneLabel(name string, now time.Time) string {
 	if err != nil {
 		return name
 	}
-	return name + " · " + now.In(loc).Format("15:04")
+	return zoneWords(name) + " · " + now.In(loc).Format("15:04")
 }
