@@ -51,8 +51,8 @@ type Keeper interface {
 	//     [Judge]);
 	//   - its link is that of another source's article, and its text is nearly
 	//     the same or an excerpt: it becomes a copy of that article;
-	//   - its text is there, the same or nearly (see [NearDuplicate]): it
-	//     becomes a copy of that article;
+	//   - its text is there, the same or nearly (see [NearDuplicate]), with nearly the
+	//     same names and numbers: it becomes a copy of that article;
 	//   - else it is a new article.
 	//
 	// So no source can alter what another has published, whatever links it

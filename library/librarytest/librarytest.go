@@ -37,7 +37,7 @@ func Test(t *testing.T, open func(t *testing.T) library.Store) {
 		{"stories", storyTold},
 		{"stories of many at once", storyOrder},
 		{"stories and edits", storyEdited},
-		{"stories become one", storyMerged}, {"versions", versions},
+		{"stories become one", storyMerged}, {"versions", versions}, {"forms", forms},
 		{"recurring lines", recurringLines},
 		{"recurring lines of a feed", recurringPolled},
 		{"recurring news", recurringNews},

@@ -159,3 +159,24 @@ func storyMerged(t *testing.T, s library.Store) {
 		t.Errorf("what became one is not told: %+v", one)
 	}
 }
+
+// forms: what a source fills in anew for each event is neither a copy of the last
+// one nor one story with it, and a copy of one is one.
+func forms(t *testing.T, s library.Store) {
+	warning := func(source string, hours int, of, place, until, gusts string) library.Draft {
+		d := report(source, hours, "Yellow warning of "+of+" for "+place, "The weather office has issued a yellow warning of "+of+" for "+place+". It is in force until "+until+
+			". Gusts of up to "+gusts+" km/h are possible. Travellers should expect delays to road, rail and ferry services, and power cuts may occur. Keep away from trees and secure loose objects outside.")
+		d.URL += place
+		return d
+	}
+	first := puts(t, s, warning("met", 0, "wind", "the Norland coast", "Tuesday 06:00", "95"), library.StoryOpens, 0)
+	second := puts(t, s, warning("met", 8, "wind", "the Quellia hills", "Tuesday 18:00", "80"), library.StoryOpens, 0)
+	third := puts(t, s, warning("met", 17, "frost", "Upper Tirosh", "Wednesday 09:00", "40"), library.StoryOpens, 0)
+	if !first.New || !second.New || !third.New {
+		t.Errorf("a form is a copy of an earlier one: %+v, %+v, %+v", first, second, third)
+	}
+	again := puts(t, s, warning("daily", 9, "wind", "the Quellia hills", "Tuesday 18:00", "80"), library.StoryRepeats, second.ID)
+	if again.ID != second.ID || !again.CopyAdded {
+		t.Errorf("a copy of one: %+v", again)
+	}
+}

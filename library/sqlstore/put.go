@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/story"
 )
 
 // maxAlike is how many articles that share a key with a draft are compared with
@@ -124,7 +125,7 @@ func (w *writer) putFrom(source int64, a draft, apart func(id int64, text string
 	}
 	id, err := w.linked(link, a.shape)
 	if err == nil && id == 0 {
-		id, err = w.alike(a.shape, a.keys)
+		id, err = w.alike(a)
 	}
 	if err != nil {
 		return library.Stored{}, err
@@ -214,17 +215,28 @@ func (w *writer) source(s library.Source) (int64, error) {
 	return id, err
 }
 
-// alike returns the article whose text is nearly the one with this shape; 0
-// when there is none.
-func (w *writer) alike(shape library.Shape, keys []int64) (int64, error) {
-	if len(keys) == 0 {
+// alike returns the article whose text is nearly that of a draft, and of the same
+// event; 0 when there is none.
+func (w *writer) alike(d draft) (int64, error) {
+	if len(d.keys) == 0 {
 		return 0, nil
 	}
-	ids, err := w.ids(`SELECT article_id FROM shapes WHERE key IN LIST ?`, List(keys))
+	ids, err := w.ids(`SELECT article_id FROM shapes WHERE key IN LIST ?`, slices.Clone(List(d.keys)))
 	if err != nil {
 		return 0, err
 	}
-	return w.first(mostFrequent(ids, maxAlike), shape.Same)
+	for _, id := range mostFrequent(ids, maxAlike) {
+		var have library.Article
+		found, err := w.get(`SELECT a.title, a.lang, t.text FROM articles a JOIN texts t ON t.id = a.id WHERE a.id = ?`,
+			[]any{id}, &have.Title, &have.Lang, &have.Text)
+		if err != nil {
+			return 0, err
+		}
+		if found && d.shape.Same(library.NewShape(have.Text)) && !story.SameForm(d.sketch, story.NewSketch(have)) {
+			return id, nil
+		}
+	}
+	return 0, nil
 }
 
 // mostFrequent returns up to n of the ids, those that occur most often first,

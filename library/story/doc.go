@@ -9,6 +9,10 @@
 // alike. Two stories that an article brings together become one, and an article
 // that fits better into a story which came later moves there.
 //
+// A form that is filled in anew for each event, such as a report of an earthquake
+// or of what the stock exchange did that day, is no story ([SameForm] says how that
+// is seen): its words are alike, and its names and numbers are not.
+//
 // How rare a word is, is counted in the library; figures of each language's news,
 // which come with the package, stand in until it has some.
 //

@@ -140,7 +140,7 @@ func place(ctx context.Context, ix Index, id int64, s Sketch, th thresholds) (Pl
 	if !s.at.IsZero() {
 		q.Since, q.Before = s.at.Add(-Window), s.at.Add(Window)
 	}
-	p := placer{thresholds: th, out: &out, sketch: s, words: words}
+	p := placer{thresholds: th, out: &out, sketch: s, words: words, named: s.named()}
 	if len(q.Keys) > 0 {
 		ids, err := ix.Sharing(ctx, q)
 		if err != nil {
@@ -168,7 +168,7 @@ func Revise(ctx context.Context, ix Index, was Member, s Sketch) (Placing, error
 	}
 	stay := Placing{Member: out.Member, Keys: out.Keys, Words: out.Words}
 	stay.Story, stay.Group = was.Story, was.Group
-	p := placer{out: &stay, sketch: s, members: []Member{was}}
+	p := placer{out: &stay, sketch: s, members: []Member{was}, named: s.named()}
 	own := []int{0}
 	sum := 0.0
 	for _, m := range ms {
@@ -206,6 +206,7 @@ type placer struct {
 	out    *Placing
 	sketch Sketch
 	words  map[uint32]string
+	named  bool // names are told from other words
 
 	members []Member           // of all groups that may matter, by article
 	stories map[int64][]int    // places in members
@@ -262,9 +263,13 @@ func (p *placer) load(ctx context.Context, ix Index, ids []int64) error {
 	return nil
 }
 
-// likeness is the product of two articles, the less the farther apart they are.
+// likeness is the product of two articles, the less the farther apart they are and
+// the more of it is a form's.
 func (p *placer) likeness(a, b Member) float64 {
 	x := a.Vector.Dot(b.Vector)
+	if x >= p.related { // else it does not matter
+		x *= event(a, b, p.named)
+	}
 	if a.At.IsZero() || b.At.IsZero() {
 		return x
 	}
