@@ -23,7 +23,10 @@ func zones() []string {
 // Ten years, minute by minute: the clock says which slots there are, and each is
 // due exactly once.
 func TestEachSlotOnce(t *testing.T) {
-	for _, name := range zones() {
+	for i, name := range zones() {
+		if testing.Short() && i%4 > 0 {
+			continue // a race needs no ten years everywhere
+		}
 		z := zone(t, name)
 		for _, start := range []int{2011, 2025} { // with Apia's lost day, and with what is known of the future
 			texts := []string{"daily 02:30", "daily 00:00", "weekdays 07:30 and 18:00", "hourly", "15 1-3 * * *"}

@@ -11,6 +11,9 @@ type recurringRow struct{ Title, Summary, Text, Lang, Topic, Source string }
 // before, most of them, and a topic stands for a source, as if it wrote of nothing
 // else: whatever is cut in large parts of them would be news. With -v it shows what was cut, to be judged by eye.
 func TestRecurringData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on real articles: not run with -short")
+	}
 	for _, set := range []struct {
 		file string
 		most float64 // share of the letters that may be cut

@@ -70,6 +70,9 @@ func readSet[T any](t *testing.T, name string) []T {
 // by their keys and are recognised, and how many are recognised that are no
 // such pair.
 func TestNearDuplicatesOfRealArticles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on real articles: not run with -short")
+	}
 	type article struct{ ID, Text string }
 	type pair struct {
 		A, B                  string

@@ -18,6 +18,9 @@ import (
 // TestConformance sends what the fuzz target renders, by every way that a reply
 // can take, and has Discord's own description of its API judge all of it.
 func TestConformance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of payloads, which the talks have in small: not run with -short")
+	}
 	var n atomic.Uint64
 	c := newCore(t, func(_ context.Context, r bot.Request) bot.Reply {
 		reply := discord.SampleReply(n.Add(1), "x")
@@ -120,6 +123,9 @@ func slowRequests(t *testing.T) []fakediscord.Request {
 
 // TestNothingStays: thousands of interactions leave no goroutine behind.
 func TestNothingStays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of answers: not run with -short")
+	}
 	w := open(t, says(t, bot.Reply{Text: "x"}), byGateway, nil, fakediscord.KeepMessages(100), fakediscord.KeepRequests(100))
 	person := w.reader()
 	ask := func(n int) {

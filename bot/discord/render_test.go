@@ -49,6 +49,9 @@ func FuzzRender(f *testing.F) {
 
 // TestRenderMany is a run of the fuzz target's property without a fuzzer.
 func TestRenderMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of payloads, which the talks have in small: not run with -short")
+	}
 	l := english(t)
 	for n := range uint64(400) {
 		r := SampleReply(n, "x")

@@ -78,6 +78,9 @@ func (w wild) reply() bot.Reply {
 // post keeps to the Bot API to the letter, in some hundred different requests.
 func TestConformance(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("hundreds of payloads, which the talks have in small: not run with -short")
+	}
 	var n atomic.Uint64
 	tg := faketelegram.Start(t)
 	core := scripted(t, func(_ context.Context, r bot.Request) bot.Reply {

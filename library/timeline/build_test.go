@@ -93,6 +93,9 @@ func TestQuotesOnce(t *testing.T) {
 // The days of timelines that journalists wrote, with as many days, and in the
 // same stretch of time: the F1 of the days, the mean of all timelines.
 func TestTimelinesOfRealArticles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on real articles: not run with -short")
+	}
 	type article struct{ ID, Topic, Date, Text string }
 	type gold struct {
 		Topic   string

@@ -75,6 +75,9 @@ func TestDates(t *testing.T) {
 // Where real articles give a day of the week beside a date without a year, the
 // two must agree: how often what was concluded is wrong.
 func TestWrongDates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on real articles: not run with -short")
+	}
 	type article struct{ Date, Text string }
 	checked, wrong, found := 0, 0, 0
 	en, _ := vocabularyOf("en")

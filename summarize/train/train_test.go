@@ -54,6 +54,9 @@ func TestShippedTables(t *testing.T) {
 // TestAboveLead holds the quotes to the first sentences, per set. The figures on sets that were learned from are of
 // articles that the tables have seen; -cv prints those of articles that they have not.
 func TestAboveLead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on real articles: not run with -short")
+	}
 	// Where quotes do not reach the first sentences yet, how much they lack: it must not get more.
 	short := map[string]float64{"en_bbc": .2}
 	for _, s := range loadData(t) {
