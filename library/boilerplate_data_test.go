@@ -3,6 +3,8 @@ package library
 import (
 	"strings"
 	"testing"
+
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
 
 type recurringRow struct{ Title, Summary, Text, Lang, Topic, Source string }
@@ -30,7 +32,7 @@ func TestRecurringData(t *testing.T) {
 		t.Run(set.file, func(t *testing.T) {
 			sources := map[string]*Boilerplate{}
 			articles, with, cuts, all, gone := 0, 0, 0, 0, 0
-			for i, r := range readSet[recurringRow](t, set.file) {
+			for i, r := range evaluation.Read[recurringRow](t, set.file) {
 				b := sources[r.Topic+r.Source]
 				if b == nil {
 					b = &Boilerplate{}

@@ -1,13 +1,10 @@
 package library
 
 import (
-	"compress/gzip"
-	"encoding/json"
-	"errors"
-	"io"
-	"os"
 	"strings"
 	"testing"
+
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
 
 func TestNearDuplicate(t *testing.T) {
@@ -39,32 +36,6 @@ func TestNearDuplicate(t *testing.T) {
 	}
 }
 
-// readSet reads an evaluation set beside the repository, or skips the test.
-func readSet[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open("../../shared/data/" + name)
-	if err != nil {
-		t.Skipf("not measured: the evaluation set %s is not beside the repository", name)
-	}
-	defer func() { _ = f.Close() }()
-	var r io.Reader = f
-	if strings.HasSuffix(name, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var out []T
-	for d := json.NewDecoder(r); ; {
-		var v T
-		if err := d.Decode(&v); errors.Is(err, io.EOF) {
-			return out
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-}
-
 // The pairs of real articles that share at least half of their stretches of
 // words, or of which one is nearly all in the other, computed by others by comparing all with all: how many of them meet
 // by their keys and are recognised, and how many are recognised that are no
@@ -78,9 +49,9 @@ func TestNearDuplicatesOfRealArticles(t *testing.T) {
 		A, B                  string
 		Jaccard3, Containment float64
 	}
-	as := append(readSet[article](t, "stories/stories.dev.jsonl.gz"), readSet[article](t, "timeline/t17.dev.articles.jsonl.gz")...)
+	as := append(evaluation.Read[article](t, "stories/stories.dev.jsonl.gz"), evaluation.Read[article](t, "timeline/t17.dev.articles.jsonl.gz")...)
 	truth := map[[2]string]pair{}
-	for _, p := range readSet[pair](t, "stories/neardup.dev.pairs.jsonl") {
+	for _, p := range evaluation.Read[pair](t, "stories/neardup.dev.pairs.jsonl") {
 		truth[[2]string{min(p.A, p.B), max(p.A, p.B)}] = p
 	}
 	shapes := map[string]Shape{}

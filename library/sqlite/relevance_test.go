@@ -1,49 +1,15 @@
 package sqlite
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
-
-// data is where the evaluation sets are, beside the repository.
-const data = "../../../shared/data/"
-
-// readLines reads a file of JSON lines, or skips the test where it is absent.
-func readLines[T any](t testing.TB, name string) []T {
-	t.Helper()
-	f, err := os.Open(filepath.Join(data, filepath.FromSlash(name)))
-	if err != nil {
-		t.Skipf("not measured: the evaluation set %s is not beside the repository", name)
-	}
-	defer func() { _ = f.Close() }()
-	var r io.Reader = f
-	if strings.HasSuffix(name, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var out []T
-	for s := json.NewDecoder(bufio.NewReader(r)); ; {
-		var v T
-		if err := s.Decode(&v); err == io.EOF {
-			return out
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-}
 
 // open opens a library in a new file.
 func open(t testing.TB) *DB {
@@ -92,8 +58,8 @@ func TestRelevanceTIME(t *testing.T) {
 		Query string
 		Rel   []int
 	}
-	docs := readLines[doc](t, "search/time.docs.jsonl.gz")
-	questions := readLines[question](t, "search/time.dev.jsonl")
+	docs := evaluation.Read[doc](t, "search/time.docs.jsonl.gz")
+	questions := evaluation.Read[question](t, "search/time.dev.jsonl")
 	now := time.Date(1963, 12, 31, 0, 0, 0, 0, time.UTC)
 	ds := make([]library.Draft, len(docs))
 	for i, d := range docs {
@@ -151,7 +117,7 @@ func TestRelevanceJapaneseHeadlines(t *testing.T) {
 		t.Skip("not measured: 1,835 articles take a while to store and to find")
 	}
 	type item struct{ ID, Headline, Text string }
-	items := readLines[item](t, "search/jawikinews.dev.jsonl.gz")
+	items := evaluation.Read[item](t, "search/jawikinews.dev.jsonl.gz")
 	now := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	ds := make([]library.Draft, len(items))
 	for i, it := range items {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
 
 var learn = flag.Bool("learn", false, "learn how common words are from the evaluation data, and write prior.bin")
@@ -54,7 +55,7 @@ func TestLearnPrior(t *testing.T) {
 		df := map[library.TermHash]int{}
 		n := 0
 		for _, f := range files {
-			for _, a := range readSet[article](t, f) {
+			for _, a := range evaluation.Read[article](t, f) {
 				n++
 				for _, h := range library.NewEntry(library.Article{Title: a.Title, Text: a.Text, Lang: lang}).Hashes {
 					df[h]++

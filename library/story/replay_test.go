@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
 
 // Thirty days of labelled articles come in as a live feed does, in the order of
@@ -15,7 +16,7 @@ import (
 // and how many more where what belongs to a story that was told counts as it
 // (library.Told.Near).
 func TestReplay(t *testing.T) {
-	ds := readSet[labelled](t, "stories/stories.dev.jsonl.gz")
+	ds := evaluation.Read[labelled](t, "stories/stories.dev.jsonl.gz")
 	day := map[string]string{} // of an event whose articles have a date
 	for _, d := range ds {
 		if d.Date >= "2014-02-20" && d.Date < "2014-07-31" {

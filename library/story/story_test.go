@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
 
 type labelled struct {
@@ -47,7 +48,7 @@ func bcubed(got []int, want []string) (p, r float64) {
 // Real articles that were labelled by event come one after the other, in
 // several orders.
 func TestStoriesOfRealArticles(t *testing.T) {
-	ds := readSet[labelled](t, "stories/stories.dev.jsonl.gz")
+	ds := evaluation.Read[labelled](t, "stories/stories.dev.jsonl.gz")
 	sketches := make([]Sketch, len(ds))
 	want := make([]string, len(ds))
 	ids := make([]int64, len(ds))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
 
 // lines takes every line for a sentence.
@@ -109,9 +110,9 @@ func TestTimelinesOfRealArticles(t *testing.T) {
 		{"Timeline17", "timeline/t17.dev.articles.jsonl.gz", "timeline/t17.dev.gold.jsonl", .75},
 		{"Entities", "timeline/entities.dev.articles.jsonl.gz", "timeline/timeline.entities.dev.gold.jsonl", .25},
 	} {
-		golds, sum := readSet[gold](t, set.gold), 0.0
+		golds, sum := evaluation.Read[gold](t, set.gold), 0.0
 		topics := map[string][]library.Article{}
-		for i, a := range readSet[article](t, set.articles) {
+		for i, a := range evaluation.Read[article](t, set.articles) {
 			if at, err := time.Parse("2006-01-02", a.Date); err == nil {
 				topics[a.Topic] = append(topics[a.Topic], library.Article{ID: int64(i + 1), Lang: "en", Published: at, FirstSeen: at, Text: a.Text})
 			}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/nutgraf/nutgraf/library/librarytest/evaluation"
 )
 
 // Sentences in the words of each language, and the days that they name when they
@@ -82,7 +84,7 @@ func TestWrongDates(t *testing.T) {
 	checked, wrong, found := 0, 0, 0
 	en, _ := vocabularyOf("en")
 	for _, set := range []string{"timeline/t17.dev.articles.jsonl.gz", "timeline/entities.dev.articles.jsonl.gz"} {
-		for i, a := range readSet[article](t, set) {
+		for i, a := range evaluation.Read[article](t, set) {
 			if i%3 > 0 {
 				continue // a third is enough
 			}
