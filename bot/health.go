@@ -32,18 +32,11 @@ const longestFault = 200
 
 // health answers /health, for the bot's owners.
 func (c *call) health(ctx context.Context) (Reply, error) {
-	began := time.Now()
-	stats, err := c.Library.Stats(ctx)
-	if err != nil {
-		return Reply{}, err
-	}
-	took := time.Since(began).Round(100 * time.Microsecond)
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)
 	reply := Reply{Private: true, Text: c.say.Say("health.title", "Version", c.Version)}
 	reply.Rows = []Row{
-		{Head: c.say.Say("health.library"), Text: c.say.Say("health.library_text",
-			"Articles", stats.Articles, "Sources", stats.Sources, "MB", int(stats.Bytes>>20), "Took", took.String())},
+		c.libraryHealth(ctx),
 		{Head: c.say.Say("health.process"), Text: c.say.Say("health.process_text",
 			"MB", int(mem.HeapAlloc>>20), "Goroutines", runtime.NumGoroutine(), "Up", c.now.Sub(c.started).Round(time.Second).String())},
 		c.feedHealth(ctx),
@@ -61,8 +54,24 @@ func (c *call) health(ctx context.Context) (Reply, error) {
 	return reply, nil
 }
 
-// feedHealth tells how feeds are. What cannot be counted is no reason to be silent
-// about the rest: whoever asks suspects that something is wrong.
+// libraryHealth tells what the library has and how fast it answers. What cannot be
+// counted is no reason to be silent about the rest: whoever asks suspects that
+// something is wrong.
+func (c *call) libraryHealth(ctx context.Context) Row {
+	row := Row{Head: c.say.Say("health.library"), Text: c.say.Say("health.unknown")}
+	began := time.Now()
+	stats, err := c.Library.Stats(ctx)
+	if err != nil {
+		c.Log.ErrorContext(ctx, "the state of the library is not known", "error", err)
+		return row
+	}
+	took := time.Since(began).Round(100 * time.Microsecond)
+	row.Text = c.say.Say("health.library_text",
+		"Articles", stats.Articles, "Sources", stats.Sources, "MB", int(stats.Bytes>>20), "Took", took.String())
+	return row
+}
+
+// feedHealth tells how feeds are.
 func (c *call) feedHealth(ctx context.Context) Row {
 	row := Row{Head: c.say.Say("health.feeds"), Text: c.say.Say("health.unknown")}
 	f, err := c.Library.FeedStates(ctx, c.now.Add(-feedLate))

@@ -32,6 +32,7 @@ type meter struct {
 	fetchSeconds  *prometheus.HistogramVec
 	lines         *prometheus.CounterVec
 	mail          *deliveryMeter
+	library       *libraryMeter
 }
 
 // The buckets of histograms, in seconds: of what happens on this machine, of what
@@ -58,7 +59,7 @@ func newMeter() *meter {
 	m.fetches = m.counter("nutgraf_fetches_total", "Feeds and pages fetched, and articles made of pages, by the code of what was wrong.", "what", "code")
 	m.fetchSeconds = m.histogram("nutgraf_fetch_seconds", "Time to fetch a feed or a page, and to make an article of a page, in seconds.", remoteBuckets(), "what")
 	m.lines = m.counter("nutgraf_log_lines_total", "Lines of the log that were written, by level.", "level")
-	m.mail = newDeliveryMeter(m)
+	m.mail, m.library = newDeliveryMeter(m), newLibraryMeter(m)
 	for _, level := range []string{"WARN", "ERROR"} {
 		m.lines.WithLabelValues(level) // a rate needs a zero to start from
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/nutgraf/nutgraf/feed/poll"
 	"github.com/nutgraf/nutgraf/library"
 	"github.com/nutgraf/nutgraf/library/sqlite"
+	"github.com/nutgraf/nutgraf/library/sqlstore"
 )
 
 // fullMeter is a meter that has seen one of everything.
@@ -55,6 +56,7 @@ func fullMeter(t *testing.T) *meter {
 	}
 	m.mail.ended(library.Delivery{Address: library.Address{Platform: "discord", Chat: "100"}, Kind: library.KindDigest, State: library.Done, Due: long}, time.Second)
 	m.logged(slog.NewRecord(time.Now(), slog.LevelError, "it broke", 0))
+	m.library.ended(sqlstore.Transaction{Took: time.Second, Tries: 2, Err: library.ErrFull})
 	return m
 }
 
@@ -142,7 +144,8 @@ func TestNobodyIsInTheMetrics(t *testing.T) {
 		`nutgraf_platform_calls_total{kind="sendMessage",platform="telegram",status="200"}`,
 		`nutgraf_platform_calls_total{kind="other",platform="discord",status="200"}`,
 		`nutgraf_fetches_total{code="` + fetch.CodeDNS + `",what="page"}`,
-		`nutgraf_library_up 1`, `nutgraf_http_requests_total{`, `nutgraf_log_lines_total{level="INFO"}`,
+		`nutgraf_library_up 1`, `nutgraf_library_errors_total{code="other",kind="write"} 0`, `nutgraf_library_seconds_count{kind="read"}`,
+		`nutgraf_http_requests_total{`, `nutgraf_log_lines_total{level="INFO"}`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", want)

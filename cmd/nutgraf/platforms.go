@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/nutgraf/nutgraf/bot"
 	"github.com/nutgraf/nutgraf/bot/discord"
@@ -144,11 +145,12 @@ func barred(err error) bool {
 	return errors.As(err, &d) && d.Outcome == bot.Barred
 }
 
-// platformStates are how the platforms are, and what went wrong lately, for
-// /health. Safe for concurrent use.
+// platformStates are how the platforms and the database are, and what went wrong
+// lately, for /health. Safe for concurrent use.
 type platformStates struct {
 	faults  faults
 	secrets *strings.Replacer // what nobody may read; nil: there is none
+	library *libraryMeter     // nil: nobody counts
 
 	mu  sync.Mutex
 	all []bot.Row
@@ -170,7 +172,11 @@ func (s *platformStates) set(name, state string) {
 func (s *platformStates) Health(context.Context) []bot.Row {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]bot.Row(nil), s.all...)
+	all := append([]bot.Row(nil), s.all...)
+	if s.library != nil {
+		all = append(all, s.library.row(time.Now()))
+	}
+	return all
 }
 
 // Faults implements bot.Health.

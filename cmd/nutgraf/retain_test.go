@@ -2,14 +2,20 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/nutgraf/nutgraf/bot/bottest/fakediscord"
+	"github.com/nutgraf/nutgraf/bot/bottest/faketelegram"
 	"github.com/nutgraf/nutgraf/library"
+	"github.com/nutgraf/nutgraf/library/sqlite"
 )
 
 // shelfLife is a library that has so many old articles, and so much room to free.
@@ -87,6 +93,71 @@ func TestRetainNothing(t *testing.T) {
 	s := &shelfLife{old: 1}
 	if err := (&invocation{}).retain(t.Context(), s, nil); err != nil || s.old != 1 || s.expired != 0 {
 		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// TestRunRetains: the program as it is run removes what is older than it is told to
+// keep, a minute after it has started, and nothing else.
+func TestRunRetains(t *testing.T) {
+	if testing.Short() {
+		t.Skip("not in short mode: the first look is a minute after the start")
+	}
+	t.Parallel()
+	c := (&stage{discord: fakediscord.Start(t), telegram: faketelegram.Start(t)}).config(t, scene{})
+	c.RetainArticles, c.RetainDeliveries = age(30*24*time.Hour), age(10*24*time.Hour)
+	store, err := sqlite.Open(t.Context(), c.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	now := time.Now()
+	stored, err := store.PutAll(t.Context(), []library.Draft{
+		{Title: "Old", Text: "The old bridge was closed for traffic.", Published: now.Add(-60 * 24 * time.Hour)},
+		{Title: "New", Text: "A ferry leaves the harbour at noon.", Published: now.Add(-time.Hour)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What came then is old, whatever it is about.
+	waiting(t, store)
+	old := now.Add(-60 * 24 * time.Hour).UnixMicro()
+	edit(t, c.DatabaseURL, `UPDATE articles SET first_seen = ? WHERE id = ?`, old, stored[0].ID)
+	edit(t, c.DatabaseURL, `UPDATE deliveries SET created = ?, state = 2`, old)
+	r := launch(t, c)
+	late := time.After(3 * time.Minute)
+	look := time.NewTicker(tick)
+	defer look.Stop()
+	for !strings.Contains(r.said(), "what was old was removed") {
+		select {
+		case <-look.C:
+		case <-late:
+			t.Fatal("nothing was removed")
+		}
+	}
+	if !strings.Contains(r.said(), "articles=1 deliveries=1") {
+		t.Error("the log does not tell what was removed")
+	}
+	for i, want := range []error{library.ErrNotFound, nil} {
+		if _, err := store.Article(t.Context(), stored[i].ID); !errors.Is(err, want) {
+			t.Errorf("article %d: %v, want %v", i, err, want)
+		}
+	}
+	all, err := store.DeliveriesOf(t.Context(), library.Address{Platform: platformDiscord, Chat: "100"}, 0, 10)
+	if err != nil || len(all) != 0 {
+		t.Errorf("deliveries that are left: %+v, %v", all, err)
+	}
+}
+
+// edit changes a library's file as only time can.
+func edit(t *testing.T, path, query string, args ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(t.Context(), query, args...); err != nil {
+		t.Fatal(err)
 	}
 }
 

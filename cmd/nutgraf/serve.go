@@ -36,7 +36,8 @@ func runAll(ctx context.Context, inv *invocation) error {
 	if !chats && inv.isTerminal() {
 		return runChat(ctx, inv)
 	}
-	m, states := newMeter(), &platformStates{secrets: inv.config.secrets()}
+	m := newMeter()
+	states := &platformStates{secrets: inv.config.secrets(), library: m.library}
 	log, err := inv.config.logger(inv.err, m.logged, states.faults.note)
 	if err != nil {
 		return err
@@ -52,6 +53,7 @@ func runAll(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	defer func() { _ = store.Close() }() // every write has been committed
+	m.library.watch(store)
 	web := inv.config.fetcher(log, 0, m)
 	defer web.Close()
 	// Without a public address the reader is for this machine alone, and its

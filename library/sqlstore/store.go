@@ -20,6 +20,7 @@ type Store struct {
 	dialect     Dialect
 	words       sync.Map     // statements as they are written here → in the engine's words
 	known       atomic.Int64 // how many they are
+	tell        func(Transaction)
 }
 
 // maxKnown is how many statements are remembered in the engine's words: more
@@ -31,6 +32,25 @@ const maxKnown = 2000
 // may be the same; it closes neither.
 func New(read, write *sql.DB, d Dialect) *Store {
 	return &Store{read: read, write: write, dialect: d}
+}
+
+// A Transaction is one that has ended.
+type Transaction struct {
+	Write bool
+	Took  time.Duration // with all tries, and the pauses between them
+	Tries int           // more than one when others were in its way, or the server was away
+	Err   error         // of the last try; nil when it was done. It wraps the library's errors
+}
+
+// Observe has f told of each transaction that ends, but for those of upkeep. Call it
+// before the store is used; f may be called concurrently.
+func (db *Store) Observe(f func(Transaction)) { db.tell = f }
+
+// told tells of a transaction.
+func (db *Store) told(write bool, begun time.Time, tries int, err error) {
+	if db.tell != nil {
+		db.tell(Transaction{Write: write, Took: time.Since(begun), Tries: tries, Err: db.failed("a transaction", err)})
+	}
 }
 
 // patience is how long a transaction is tried again that others were in the way
@@ -67,11 +87,16 @@ func (db *Store) again(ctx context.Context, f func() error) error {
 func (db *Store) look(ctx context.Context, doing string, f func(s session) error) error {
 	ctx, stop := db.limited(ctx)
 	defer stop()
-	err := db.again(ctx, func() error { return db.observe(ctx, f) })
-	if err == nil || errors.Is(err, library.ErrNotFound) {
-		return err
+	begun, tries := time.Now(), 0
+	err := db.again(ctx, func() error {
+		tries++
+		return db.observe(ctx, f)
+	})
+	if err != nil && !errors.Is(err, library.ErrNotFound) {
+		err = ended(ctx, db.failed(doing, err))
 	}
-	return ended(ctx, db.failed(doing, err))
+	db.told(false, begun, tries, err)
+	return err
 }
 
 // observe is look without a limit, and once.
@@ -89,10 +114,11 @@ func (db *Store) limited(ctx context.Context) (context.Context, context.CancelFu
 	if db.dialect.Limit == 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, db.dialect.Limit, errSlow)
+	return context.WithTimeoutCause(ctx, db.dialect.Limit, ErrSlow)
 }
 
-var errSlow = errors.New("the database did not answer in time")
+// ErrSlow is why a transaction was given up that took longer than [Dialect].Limit.
+var ErrSlow = errors.New("the database did not answer in time")
 
 // ended wraps err with why ctx ended, if it did.
 func ended(ctx context.Context, err error) error {
@@ -120,10 +146,15 @@ func (db *Store) changeAfter(ctx context.Context, lock string, f func(w *writer)
 		ctx, stop = db.limited(ctx)
 		defer stop()
 	}
-	err := db.again(ctx, func() error { return db.transact(ctx, lock, f) })
+	begun, tries := time.Now(), 0
+	err := db.again(ctx, func() error {
+		tries++
+		return db.transact(ctx, lock, f)
+	})
 	if u, ok := errors.AsType[unclear](err); ok {
-		return u.error
+		err = u.error
 	}
+	db.told(true, begun, tries, err)
 	return err
 }
 
