@@ -36,9 +36,34 @@ func (s *Sender) take(ctx context.Context, now time.Time) error {
 			s.order = append(s.order, q)
 		}
 		s.hand[d.ID] = true
-		q.waiting = append(q.waiting, d)
+		q.add(d)
 	}
 	return nil
+}
+
+// add puts a delivery behind what waits, but before the edits: nobody waits for one.
+func (q *queue) add(d library.Delivery) {
+	at := len(q.waiting)
+	for d.Kind != library.KindEdit && at > 0 && q.waiting[at-1].Kind == library.KindEdit {
+		at--
+	}
+	q.waiting = slices.Insert(q.waiting, at, d)
+}
+
+// byUrgency returns the queues that have something to send, those first whose next
+// is a post.
+func byUrgency(all []*queue) []*queue {
+	var posts, edits []*queue
+	for _, q := range all {
+		switch {
+		case q.busy || len(q.waiting) == 0:
+		case q.waiting[0].Kind == library.KindEdit:
+			edits = append(edits, q)
+		default:
+			posts = append(posts, q)
+		}
+	}
+	return append(posts, edits...)
 }
 
 // excuse returns an error of the store if it ends the sender's term. Others pass,
@@ -63,10 +88,7 @@ func (s *Sender) dispatch(ctx context.Context) (next time.Time, err error) {
 		}
 		return gone
 	})
-	for _, q := range s.order {
-		if q.busy || len(q.waiting) == 0 {
-			continue
-		}
+	for _, q := range byUrgency(s.order) {
 		if s.busy >= s.AtOnce || now.Add(s.postTime()+s.spare()).After(s.deadline) {
 			return next, nil // until something ends, or the lease is renewed
 		}

@@ -25,6 +25,23 @@
 // posts, and notes how that ended. Messages of one address go out in order, one at
 // a time; those of all together as fast as the platform allows, and no faster.
 //
+// # Posts that grow
+//
+// An event is one post in a chat. What reports it later joins that post for
+// [library.GrowSpan]: an edit, which is a delivery as any other, under the same lease
+// and in the same outbox, but behind all posts, at once for the first and with pauses
+// that become longer for those after it. An edit has no content of its own: it puts the
+// post as it is by then in the place of what is there, so what joins while one waits
+// needs no other, and to repeat one changes nothing. What belongs to a story whose post
+// is that young joins it instead of having one.
+//
+// A report that has enough names and numbers in its beginning which no earlier one has
+// anywhere is told in a reply to the post, an hour after it or after the reply before
+// at the earliest; what else is new until then is in the same one. All of it is as the
+// subscription wants it ([library.Updates]). A post that somebody has deleted, or that
+// the platform lets nobody change any more, ends its edits and replies, and the chat
+// is told nothing of that.
+//
 // # What is promised
 //
 //   - Nothing is lost: what is waiting is sent, whoever is killed and whenever,
@@ -33,7 +50,9 @@
 //   - Nothing is planned twice: an address is told once of an article or story, by
 //     whichever of its subscriptions, and a digest never has what the chat was told
 //     of. That outlives the deliveries themselves. Of stories that belong together, an
-//     alert tells of one within a day: they may be one event that was told in parts.
+//     alert tells of one while its post grows: they may be one event that was told in
+//     parts.
+//   - An edit is made at least once, and never becomes a second post.
 //   - Two never send at once: a sender posts only while its lease is surely its own,
 //     by its own clock, and what it writes later changes nothing (fencing). When it
 //     dies or is cut off, another sends after at most 22 seconds.

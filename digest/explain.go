@@ -11,6 +11,7 @@ import (
 type Reason struct {
 	Subscription library.Subscription
 	Code         ReasonCode
+	Sources      int // that report its story so far
 	// Next is when the digest comes for which it may be chosen; zero for others.
 	Next time.Time
 }
@@ -56,11 +57,11 @@ func (p *Planner) Explain(ctx context.Context, a library.Address, article int64)
 	if err != nil {
 		return out, err
 	}
-	arrived := text.FirstSeen
+	first := library.News{Article: article, Source: text.Source, Arrived: text.FirstSeen}
 	if len(out.News) > 0 {
-		arrived = out.News[0].Arrived
+		first = out.News[0]
 	}
-	about, err := p.about(ctx, text, arrived)
+	about, err := p.about(ctx, text, first)
 	if err != nil {
 		return out, err
 	}
@@ -69,7 +70,7 @@ func (p *Planner) Explain(ctx context.Context, a library.Address, article int64)
 		return out, err
 	}
 	for _, s := range subs {
-		r := Reason{Subscription: s}
+		r := Reason{Subscription: s, Sources: about.Sources}
 		r.Code = p.reason(s, text, out, len(told) > 0, about.Sources)
 		if s.Schedule != "" && r.Code == ReasonPlanned {
 			r.Next = s.Next

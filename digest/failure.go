@@ -16,6 +16,9 @@ const (
 	Refused                // this one will never be taken; others may be
 	Gone                   // the chat takes no message any more
 	Barred                 // the platform takes nothing from this bot
+	// Vanished says that the message that was to be edited or answered is not there any
+	// more, or cannot be edited any more.
+	Vanished
 )
 
 // PostError is why a post failed. What is no PostError counts as Later.

@@ -148,7 +148,7 @@ func (p *Planner) fanOut(ctx context.Context, n library.News) error {
 	if err != nil {
 		return err
 	}
-	about, err := p.about(ctx, a, n.Arrived)
+	about, err := p.about(ctx, a, n)
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (p *Planner) fanOut(ctx context.Context, n library.News) error {
 		return err
 	}
 	if written > 0 {
-		p.Log.DebugContext(ctx, "an article goes to those who follow it", "article", library.FormatID(a.ID), "chats", written)
+		p.Log.DebugContext(ctx, "an article goes to those who follow it", "article", library.FormatID(a.ID), "deliveries", written)
 		p.Wake()
 	}
 	return nil
@@ -168,72 +168,6 @@ func (p *Planner) fanOut(ctx context.Context, n library.News) error {
 func subject(a library.Article, n library.News) *library.Subject {
 	a.Source = n.Source
 	return library.NewSubject(a, n.Topic)
-}
-
-// about is what an alert of an article tells of. A report that opens a story of its
-// own, though it belongs to others, may as well be one more report of them: who was
-// told of one of those within a day is not told.
-func (p *Planner) about(ctx context.Context, a library.Article, arrived time.Time) (library.About, error) {
-	alone := library.About{Item: "article " + library.FormatID(a.ID), Sources: sourcesOf(a)}
-	if p.Stories == nil {
-		return alone, nil
-	}
-	all, err := p.Stories.StoriesOf(ctx, []int64{a.ID})
-	if err != nil {
-		return alone, err
-	}
-	s := all[a.ID]
-	if s.ID == 0 {
-		return alone, nil
-	}
-	about := library.About{Item: itemOf(s.ID), Sources: s.Sources(), Same: []string{alone.Item}, Articles: members(s)}
-	for _, id := range s.Merged {
-		about.Same = append(about.Same, itemOf(id))
-	}
-	near, err := p.Stories.Group(ctx, s.ID, nearStories)
-	if err != nil {
-		return about, err
-	}
-	since := arrived.Add(-nearSpan)
-	for _, other := range near {
-		began := arrived
-		for _, m := range other.Members {
-			if seen := m.Article.FirstSeen; seen.After(since) {
-				about.Articles = append(about.Articles, m.Article.ID)
-			} else if seen.Before(began) {
-				began = seen
-			}
-		}
-		if began.After(since) {
-			about.Same = append(about.Same, itemOf(other.ID))
-		}
-	}
-	return about, nil
-}
-
-const (
-	nearStories = 20             // that belong to one are looked at, the latest
-	nearSpan    = 24 * time.Hour // in which they may be one event that was told in parts
-)
-
-func itemOf(story int64) string { return "story " + library.FormatID(story) }
-
-// members are the articles of a story.
-func members(s library.Story) []int64 {
-	var ids []int64
-	for _, m := range s.Members {
-		ids = append(ids, m.Article.ID)
-	}
-	return ids
-}
-
-// sourcesOf counts the sources of an article and its copies.
-func sourcesOf(a library.Article) int {
-	keys := map[string]bool{a.Source.Key: true}
-	for _, c := range a.Copies {
-		keys[c.Source.Key] = true
-	}
-	return len(keys)
 }
 
 // zone is the one that a subscription's schedule is in.

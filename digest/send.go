@@ -30,7 +30,7 @@ func (s *Sender) send(ctx context.Context, lease library.Lease, d library.Delive
 	now := time.Now()
 	end := ending{delivery: d, trace: library.NewTrace()}
 	ctx = library.WithTrace(ctx, end.trace)
-	if d.State == library.Sending && s.AtMostOnce && !s.kept(d, now) {
+	if d.State == library.Sending && s.AtMostOnce && !s.kept(d, now) && d.Kind != library.KindEdit {
 		// Another began it and did not tell how it ended.
 		end.delivery.State, end.delivery.Trouble = library.Unclear, "the process ended while it was sent"
 		return s.note(ctx, lease, end)
@@ -49,14 +49,19 @@ func (s *Sender) send(ctx context.Context, lease library.Lease, d library.Delive
 		}
 		return end
 	}
-	if err := s.Store.Begin(ctx, lease, d.ID, now); err != nil {
+	before := d.Begun
+	if d, err = s.Store.Begin(ctx, lease, d.ID, now); err != nil {
 		end.drop = true
 		if !errors.Is(err, library.ErrNotFound) {
 			end.err = err
 		}
 		return end
 	}
-	end.delivery.Attempts++
+	end.delivery, end.delivery.Begun = d, before
+	if d.Post == "" && (d.Kind == library.KindEdit || d.Kind == library.KindReply) {
+		end.delivery.State, end.delivery.Trouble = library.Lapsed, "its post did not arrive, or is elsewhere now"
+		return s.note(ctx, lease, end)
+	}
 	posting, stop := context.WithTimeout(ctx, s.postTime())
 	posted, err := s.post(posting, d)
 	stop()
@@ -109,21 +114,27 @@ func (s *Sender) judge(end *ending, posted Posted, err error, now time.Time) {
 	again := func(after time.Duration) {
 		end.drop = true
 		d.State, d.Due = library.Waiting, now.Add(after)
-		if now.Sub(d.Created) > oldest {
+		switch {
+		case now.Sub(d.Created) <= oldest:
+		case d.Kind == library.KindEdit:
+			d.State = library.Lapsed
+		default:
 			d.State = library.Failed
 		}
 	}
 	switch {
 	case failed.MovedTo != "":
 		again(0)
+	case failed.Outcome == Vanished:
+		d.State = library.Lapsed
 	case failed.Outcome == Refused:
-		d.State, end.refused = library.Failed, true
+		d.State, end.refused = library.Failed, d.Kind != library.KindEdit
 	case failed.Outcome == Gone:
 		again(0)
 	case failed.Outcome == Barred:
 		again(0)
 		end.err = fmt.Errorf("%w: %w", ErrBarred, failed)
-	case failed.Outcome == Unclear && s.AtMostOnce && !s.kept(*d, now):
+	case failed.Outcome == Unclear && s.AtMostOnce && !s.kept(*d, now) && d.Kind != library.KindEdit:
 		d.State, d.Message = library.Unclear, posted.Message
 	default:
 		again(max(failed.After, pause(d.Attempts)))

@@ -183,7 +183,11 @@ func (p *platform) told(t *testing.T, chat string, want []int64) {
 	t.Helper()
 	var got []int64
 	for _, m := range p.posts {
-		if m.Address.Chat == chat {
+		switch {
+		case m.Address.Chat != chat:
+		case m.Kind == library.KindAlert: // the others are further reports
+			got = append(got, m.Articles[0])
+		case m.Kind != library.KindEdit && m.Kind != library.KindReply:
 			got = append(got, m.Articles...)
 		}
 	}
@@ -465,9 +469,9 @@ func (c *cutStore) TakeDeliveries(ctx context.Context, l library.Lease, platform
 	return c.SenderStore.TakeDeliveries(ctx, l, platform, now, n)
 }
 
-func (c *cutStore) Begin(ctx context.Context, l library.Lease, id int64, now time.Time) error {
+func (c *cutStore) Begin(ctx context.Context, l library.Lease, id int64, now time.Time) (library.Delivery, error) {
 	if err := c.ask(ctx); err != nil {
-		return err
+		return library.Delivery{}, err
 	}
 	return c.SenderStore.Begin(ctx, l, id, now)
 }

@@ -1,13 +1,6 @@
 package digest
 
 import (
-	"bufio"
-	"cmp"
-	"compress/gzip"
-	"encoding/json"
-	"os"
-	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -77,7 +70,7 @@ func TestOneAlertForAStory(t *testing.T) {
 		s.told(t, "2", []int64{ids[3]})
 		s.told(t, "3", []int64{ids[3]})
 		account, err := s.planner.Explain(t.Context(), here("1"), ids[5])
-		if err != nil || account.Reasons[0].Code != ReasonOther {
+		if err != nil || account.Reasons[0].Code != ReasonTold || account.Deliveries[len(account.Deliveries)-1].Articles[0] != ids[0] {
 			t.Errorf("why the last was not told: %+v, %v", account.Reasons, err)
 		}
 		time.Sleep(7*time.Hour - 6*time.Minute)
@@ -88,110 +81,4 @@ func TestOneAlertForAStory(t *testing.T) {
 		s.run(time.Minute, s.sender(nil)) // no digest of what one had
 		s.told(t, "4", []int64{ids[0], ids[2]})
 	})
-}
-
-// Thirty days of labelled articles through a planner and a library: how many alerts
-// one chat that follows everything gets of an event.
-func TestReplayOfStories(t *testing.T) {
-	type labelled struct{ Event, Title, Text, Date string }
-	file, err := os.Open("../../shared/data/stories/stories.dev.jsonl.gz")
-	if err != nil {
-		t.Skipf("not measured: the labelled stories are not beside the repository: %v", err)
-	}
-	defer func() { _ = file.Close() }()
-	plain, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	type event struct {
-		after time.Duration
-		labelled
-	}
-	var all []labelled
-	day := map[string]string{} // of an event whose articles have a date
-	lines := bufio.NewScanner(plain)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		var d labelled
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, d)
-		if d.Date >= "2014-02-20" && d.Date < "2014-07-31" {
-			day[d.Event] = max(day[d.Event], d.Date)
-		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	var feed []event
-	first := time.Date(2014, 4, 7, 0, 0, 0, 0, time.UTC)
-	for i, d := range all {
-		if d.Date < "2014" {
-			d.Date = day[d.Event]
-		}
-		at, err := time.Parse(time.DateOnly, d.Date)
-		if err != nil || at.Before(first) || !at.Before(first.AddDate(0, 0, 30)) || strings.HasPrefix(d.Title, "Wikipedia,") {
-			continue
-		}
-		feed = append(feed, event{at.Sub(first) + time.Duration(i*37%1440)*time.Minute, d})
-	}
-	slices.SortFunc(feed, func(a, b event) int { return cmp.Or(cmp.Compare(a.after, b.after), cmp.Compare(a.Event, b.Event)) })
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t)
-		s.planner.Stories = s.DB
-		s.follow("1", "")
-		start := time.Now()
-		events, of := map[string]int{}, map[int64]string{}
-		for i, r := range feed {
-			time.Sleep(time.Until(start.Add(r.after)))
-			id := s.report(names(9)[i%9], r.Title, r.Text)
-			if _, ok := of[id]; !ok {
-				of[id] = r.Event
-			}
-			events[r.Event] += 0
-			if err := s.planner.Plan(t.Context(), time.Now()); err != nil {
-				t.Fatal(err)
-			}
-			for _, d := range s.finishAll() {
-				events[of[d.Articles[0]]]++
-			}
-		}
-		alerts, once := 0, 0
-		for _, n := range events {
-			alerts += n
-			if n <= 1 {
-				once++
-			}
-		}
-		t.Logf("%d articles of %d events in 30 days: %d alerts, %.2f for an event; at most one for %.3f of the events",
-			len(feed), len(events), alerts, float64(alerts)/float64(len(events)), float64(once)/float64(len(events)))
-		if float64(once)/float64(len(events)) < .75 {
-			t.Error("noisier than it was")
-		}
-	})
-}
-
-// finishAll sends what waits, at once.
-func (s *stage) finishAll() []library.Delivery {
-	s.t.Helper()
-	ctx := s.t.Context()
-	l, ok, err := s.Acquire(ctx, "sender", "one", time.Hour)
-	if err != nil || !ok {
-		s.t.Fatal(ok, err)
-	}
-	ds, err := s.TakeDeliveries(ctx, l, "telegram", time.Now(), 100)
-	for _, d := range ds {
-		if err == nil {
-			err = s.Begin(ctx, l, d.ID, time.Now())
-		}
-		if err == nil {
-			d.State = library.Done
-			err = s.Finish(ctx, l, d)
-		}
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return ds
 }

@@ -23,8 +23,20 @@ type Delivery struct {
 	// Part counts the messages of a digest that takes several, from 0.
 	Part int
 
-	Articles []int64 // what it tells of, in the order in which they stand
-	Text     string  // of a notice: its code and what it is about, as JSON
+	// Articles are what it tells of, in the order in which they stand. An alert tells
+	// of the first, and of the others as further reports; an edit has those that its
+	// post has by now.
+	Articles []int64
+	// Text is, of a notice, its code and what it is about, as JSON; of a reply, a line
+	// for each article with its id and the names and numbers that are new in it, apart
+	// by tabs.
+	Text string
+
+	// Original is, of an edit and of a reply, the alert whose post it changes or
+	// answers; of an alert that joined the post of another, that one. Else 0.
+	Original int64
+	// Post is the platform's id of the message of Original; "" when there is none.
+	Post string
 
 	Due     time.Time // not sent before
 	Created time.Time
@@ -48,6 +60,8 @@ const (
 	KindDigest Kind = "digest" // those of a slot
 	KindFold   Kind = "fold"   // alerts of a chat that came too fast, together
 	KindNotice Kind = "notice" // about the bot's own work, such as a dead feed
+	KindEdit   Kind = "edit"   // the post of an alert, as its story is now
+	KindReply  Kind = "reply"  // an answer to the post of an alert: what is new in its story
 )
 
 // State tells how far a delivery is.
@@ -58,9 +72,10 @@ const (
 	Waiting State = "waiting" // to be sent when it is due
 	Sending State = "sending" // begun, and not known to be done
 	Done    State = "done"    // arrived
-	Folded  State = "folded"  // told of in a fold
+	Folded  State = "folded"  // told of in a fold, or in the post of Original
 	Failed  State = "failed"  // never sent: the platform refused it, or the chat is gone
 	Unclear State = "unclear" // may have arrived, and is not tried again: at most once
+	Lapsed  State = "lapsed"  // an edit or a reply whose post is not there any more
 )
 
 // Lease is the right to do something alone, such as to send for one bot, until a
@@ -114,10 +129,22 @@ type Want struct {
 type About struct {
 	Item    string // its name; an address has one alert of an item
 	Sources int    // that report it
-	// Same are other items, and Articles are articles, by which an address knows of
-	// it already.
+	// Reports are articles of other sources that report the same, oldest first.
+	Reports []int64
+	// Same are other names of the item, and Articles are articles, by which an
+	// address knows of it already.
 	Same     []string
 	Articles []int64
+	// Near are items that it may as well be a part of. Where an address had an alert
+	// of one of them since NearSince, it has none of this, which joins that post.
+	Near      []string
+	NearSince time.Time
+
+	// Joins tells that the article is one more report of the item, by a source that
+	// had none.
+	Joins bool
+	// New are the names and numbers in the article that no report before has.
+	New []string
 }
 
 // Planner turns what has come, and the time, into deliveries. Safe for concurrent
@@ -131,9 +158,12 @@ type Planner interface {
 	Wants(ctx context.Context, after int64) ([]Want, error)
 	// FanOut writes a waiting alert for every address with a subscription of these
 	// wants that is older than the news and asks for no more sources, unless it has
-	// one about this item or one of the same, or was told of the article or one of
-	// the same; in one statement, and the news is planned then: both or nothing. It
-	// tells how many were written.
+	// one about this item, one of the same or a near one, or was told of the article
+	// or one of the same. Where it has, and the post is younger than GrowSpan, it
+	// writes an edit of that post for what joins, and a reply to it for what is new,
+	// as the subscription of the post wants and with pauses (EditPause, ReplyPause);
+	// a post that is still to be sent has what joins at once. The news is planned
+	// then: all or nothing. It tells how many deliveries were written.
 	FanOut(ctx context.Context, n News, about About, wants []int64) (int, error)
 	// TakeSlots returns up to n digests whose Next is at now or before, those
 	// first that are due longest, and gives them to the caller for the length of
@@ -160,12 +190,14 @@ type Arrivals interface {
 // ErrFenced once another has it. Safe for concurrent use.
 type Outbox interface {
 	// TakeDeliveries returns the deliveries of a platform in Sending, and up to n
-	// that are due at now, oldest first, of chats that are not paused.
+	// that are due at now, oldest first but edits last, of chats that are not paused.
+	// Edits and replies wait until their posts have ended.
 	TakeDeliveries(ctx context.Context, l Lease, platform string, now time.Time, n int) ([]Delivery, error)
-	// Begin notes that a delivery is about to be sent. ErrNotFound when it need not be
-	// any more: it was removed, or has ended.
-	Begin(ctx context.Context, l Lease, id int64, now time.Time) error
-	// Finish notes how it ended: Done, Failed or Unclear with Message and Trouble,
+	// Begin notes that a delivery is about to be sent, and returns it as it is now:
+	// more may have joined it. ErrNotFound when it need not be sent any more: it was
+	// removed, or has ended.
+	Begin(ctx context.Context, l Lease, id int64, now time.Time) (Delivery, error)
+	// Finish notes how it ended: Done, Failed, Unclear or Lapsed with Message and Trouble,
 	// or Waiting with Due and Trouble for another try. ErrNotFound when it was
 	// removed meanwhile.
 	Finish(ctx context.Context, l Lease, d Delivery) error

@@ -34,6 +34,10 @@ type Subscription struct {
 	// Sources is how many sources must report a story before it is an alert;
 	// 0 and 1 mean the first report.
 	Sources int
+	// Updates says what becomes of an alert's post as its story goes on, and Adds how
+	// many new names and numbers a reply to it needs, up to MaxAdds; 0 for UsualAdds.
+	Updates Updates
+	Adds    int
 
 	Look *Look // nil: as the chat's other posts
 
@@ -79,7 +83,7 @@ type Subscriptions interface {
 	// Subscription returns one.
 	Subscription(ctx context.Context, a Address, id int64) (Subscription, error)
 	// EditSubscription writes all that people choose: Want, Schedule, Zone, Next,
-	// Limit, SayNothing, Sources, Look, Paused. Found by ID and Address.
+	// Limit, SayNothing, Sources, Updates, Adds, Look, Paused. Found by ID and Address.
 	// [ErrBadSubscription] where the address has another that is the same then.
 	EditSubscription(ctx context.Context, s Subscription) error
 	// Unsubscribe removes one, and what waits to be sent for it.
@@ -106,6 +110,14 @@ func CheckSubscription(s Subscription) error {
 	}
 	if s.Limit < 0 || s.Sources < 0 || s.Schedule != "" && s.Next.IsZero() || s.Schedule == "" && !s.Next.IsZero() {
 		return fmt.Errorf("%w: its numbers and times do not go together", ErrBadSubscription)
+	}
+	switch s.Updates.Usual() {
+	case UpdatesReply, UpdatesEdit, UpdatesNone:
+	default:
+		return fmt.Errorf("%w: %q is nothing that becomes of a post", ErrBadSubscription, s.Updates)
+	}
+	if s.Adds < 0 || s.Adds > MaxAdds {
+		return fmt.Errorf("%w: a reply needs 1 to %d new names and numbers", ErrBadSubscription, MaxAdds)
 	}
 	if s.Look != nil {
 		return checkLook(*s.Look, ErrBadSubscription)

@@ -139,7 +139,7 @@ func notes(b *testing.B, s library.Store, l library.Lease) {
 		}
 		d := ds[0]
 		ds = ds[1:]
-		if err := s.Begin(ctx, l, d.ID, time.Now()); err != nil {
+		if _, err := s.Begin(ctx, l, d.ID, time.Now()); err != nil {
 			b.Fatal(err)
 		}
 		d.State, d.Message = library.Done, "1234567890"

@@ -78,6 +78,16 @@ func due(t *testing.T, s library.Store, l library.Lease) []library.Delivery {
 	return all
 }
 
+// begin begins to send a delivery.
+func begin(t *testing.T, s library.Store, l library.Lease, id int64, now time.Time) error {
+	t.Helper()
+	d, err := s.Begin(t.Context(), l, id, now)
+	if err == nil && (d.ID != id || d.State != library.Sending || d.Attempts == 0) {
+		t.Errorf("begun: %+v", d)
+	}
+	return err
+}
+
 func itemsOf(ds []library.Delivery) string {
 	var all []string
 	for _, d := range ds {
@@ -173,7 +183,7 @@ func fanOut(t *testing.T, s library.Store) {
 	if got, err := s.FanOut(ctx, takes(t, s)[0], library.About{Item: "story 2", Sources: 2, Same: []string{"story 1"}}, wants); err != nil || got != 0 {
 		t.Errorf("of a story that has taken in the one that was told: %d, %v", got, err)
 	}
-	if err := s.Begin(ctx, l, ds[0].ID, time.Now()); err != nil {
+	if err := begin(t, s, l, ds[0].ID, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	ds[0].State = library.Done
@@ -207,7 +217,7 @@ func outbox(t *testing.T, s library.Store) {
 	}
 	done := ds[0]
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	if err := s.Begin(ctx, l, done.ID, now); err != nil {
+	if err := begin(t, s, l, done.ID, now); err != nil {
 		t.Fatal(err)
 	}
 	if got := due(t, s, l); got[0].ID != done.ID || got[0].State != library.Sending || got[0].Attempts != 1 || !got[0].Begun.Equal(now) {
@@ -217,7 +227,7 @@ func outbox(t *testing.T, s library.Store) {
 	if err := s.Finish(ctx, l, done); err != nil {
 		t.Fatal(err)
 	}
-	for _, again := range []error{s.Begin(ctx, l, done.ID, now), s.Finish(ctx, l, done), s.Begin(ctx, l, 1<<40, now)} {
+	for _, again := range []error{begin(t, s, l, done.ID, now), s.Finish(ctx, l, done), begin(t, s, l, 1<<40, now)} {
 		if !errors.Is(again, library.ErrNotFound) {
 			t.Errorf("what has ended: %v", again)
 		}
@@ -225,7 +235,7 @@ func outbox(t *testing.T, s library.Store) {
 	// Another try later, and all that waits for the chat after it.
 	later := ds[1]
 	later.Due, later.Trouble = now.Add(time.Hour), "busy"
-	if err := s.Begin(ctx, l, later.ID, now); err != nil {
+	if err := begin(t, s, l, later.ID, now); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(s.Finish(ctx, l, later), s.Postpone(ctx, l, room("2"), later.Due, "busy")); err != nil {
@@ -268,7 +278,7 @@ func folds(t *testing.T, s library.Store) {
 	}
 	l := acquire(t, s, "one")
 	ds := due(t, s, l)
-	if err := s.Begin(ctx, l, ds[1].ID, time.Now()); err != nil { // it is under way, and stays out
+	if err := begin(t, s, l, ds[1].ID, time.Now()); err != nil { // it is under way, and stays out
 		t.Fatal(err)
 	}
 	ids := []int64{ds[0].ID, ds[1].ID, ds[2].ID}
@@ -283,7 +293,7 @@ func folds(t *testing.T, s library.Store) {
 		t.Errorf("folded again: %v", err)
 	}
 	fold.State = library.Done
-	if err := errors.Join(s.Begin(ctx, l, fold.ID, time.Now()), s.Finish(ctx, l, fold)); err != nil {
+	if err := errors.Join(begin(t, s, l, fold.ID, time.Now()), s.Finish(ctx, l, fold)); err != nil {
 		t.Fatal(err)
 	}
 	of, err := s.DeliveriesOf(ctx, room("1"), articles[0], 10)
@@ -308,7 +318,7 @@ func fencing(t *testing.T, s library.Store) {
 		t.Fatalf("two have the lease: %v, %v", ok, err)
 	}
 	d := due(t, s, old)[0]
-	if err := s.Begin(ctx, old, d.ID, time.Now()); err != nil {
+	if err := begin(t, s, old, d.ID, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Release(ctx, "send discord", "two"); err != nil { // not its own
@@ -329,7 +339,7 @@ func fencing(t *testing.T, s library.Store) {
 	_, taking := s.TakeDeliveries(ctx, old, "discord", time.Now(), 1)
 	_, folding := s.Fold(ctx, old, []int64{d.ID}, library.Delivery{Address: room("1"), Item: "f", Due: d.Due})
 	for name, err := range map[string]error{
-		"take": taking, "begin": s.Begin(ctx, old, d.ID, time.Now()), "finish": s.Finish(ctx, old, finished),
+		"take": taking, "begin": begin(t, s, old, d.ID, time.Now()), "finish": s.Finish(ctx, old, finished),
 		"fold": folding, "postpone": s.Postpone(ctx, old, room("1"), time.Now().Add(time.Hour), ""),
 	} {
 		if !errors.Is(err, library.ErrFenced) {

@@ -14,7 +14,7 @@ func send(t *testing.T, s library.Store) (sent []library.Delivery) {
 	t.Helper()
 	l := acquire(t, s, "sender")
 	for _, d := range due(t, s, l) {
-		if err := s.Begin(t.Context(), l, d.ID, time.Now()); err != nil {
+		if err := begin(t, s, l, d.ID, time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		d.State, d.Message = library.Done, fmt.Sprint("m", d.ID)

@@ -81,6 +81,7 @@ func Test(t *testing.T, open func(t *testing.T) library.Store) {
 		{"bad subscriptions", badSubscriptions},
 		{"news", news},
 		{"fan-out", fanOut},
+		{"posts grow", grows}, {"stories join posts", joins},
 		{"outbox", outbox},
 		{"folds", folds},
 		{"fencing", fencing},

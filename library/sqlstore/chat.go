@@ -216,6 +216,10 @@ func (w *writer) movePlace(from int64, a library.Address) error {
 	if err != nil {
 		return err
 	}
+	// Messages have other ids there.
+	if err := w.exec(`UPDATE deliveries SET message = '' WHERE chat_id = ? AND state > 1`, from); err != nil {
+		return err
+	}
 	if !found {
 		return w.exec(`UPDATE chats SET platform = ?, chat = ?, thread = ? WHERE id = ?`, a.Platform, a.Chat, a.Thread, from)
 	}

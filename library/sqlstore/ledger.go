@@ -23,7 +23,7 @@ func (db *Store) Told(ctx context.Context, a library.Address, articles []int64) 
 		if err != nil {
 			return err
 		}
-		waiting, err := scanDeliveries(s.query(`SELECT `+deliveryColumns+deliveryTables+`WHERE `+atAddress+` AND d.state IN (0, 1)`,
+		waiting, err := scanDeliveries(s.query(`SELECT `+deliveryColumns+deliveryTables+`WHERE `+atAddress+` AND (d.state IN (0, 1) OR d.original <> 0)`,
 			a.Platform, a.Chat, a.Thread))
 		if err != nil {
 			return err
@@ -83,7 +83,8 @@ func (db *Store) Backlog(ctx context.Context) ([]library.Backlog, error) {
 	err := db.look(ctx, "counting what waits", func(s session) error {
 		all = nil
 		rows, err := s.query(`SELECT platform, sum(ready), min(due), sum(held) FROM (
-				SELECT platform, 1 AS ready, due, 0 AS held FROM deliveries WHERE state = 0 AND held = 0
+				SELECT platform, 1 AS ready, due, 0 AS held FROM deliveries WHERE state = 0 AND held = 0 AND kind <> 4
+				UNION ALL SELECT platform, 1, due, 0 FROM deliveries WHERE state = 0 AND held = 0 AND kind = 4
 				UNION ALL SELECT platform, 1, due, 0 FROM deliveries WHERE state = 1
 				UNION ALL SELECT platform, 0, NULL, 1 FROM deliveries WHERE state = 0 AND held = 1) AS open
 			GROUP BY platform ORDER BY platform`)

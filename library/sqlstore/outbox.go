@@ -18,9 +18,11 @@ import (
 var (
 	states = map[library.State]int{
 		library.Waiting: 0, library.Sending: 1, library.Done: 2, library.Folded: 3, library.Failed: 4, library.Unclear: 5,
+		library.Lapsed: 6,
 	}
 	kinds = map[library.Kind]int{
 		library.KindAlert: 0, library.KindDigest: 1, library.KindFold: 2, library.KindNotice: 3,
+		library.KindEdit: 4, library.KindReply: 5,
 	}
 )
 
@@ -60,10 +62,12 @@ func numbersIn(list string) (ids []int64, err error) {
 	return ids, nil
 }
 
-const deliveryColumns = `d.id, d.subscription_id, c.platform, c.chat, c.thread, d.kind, d.item, d.part, d.articles, d.text,
-	d.due, d.created, d.state, d.attempts, d.begun, d.message, d.trouble`
+// An edit has the articles that its post has, whenever it is sent.
+const deliveryColumns = `d.id, d.subscription_id, c.platform, c.chat, c.thread, d.kind, d.item, d.part,
+	CASE WHEN d.kind = 4 THEN coalesce(o.articles, '') ELSE d.articles END, d.text,
+	d.due, d.created, d.state, d.attempts, d.begun, d.message, d.trouble, d.original, coalesce(o.message, '')`
 
-const deliveryTables = ` FROM deliveries d JOIN chats c ON c.id = d.chat_id `
+const deliveryTables = ` FROM deliveries d JOIN chats c ON c.id = d.chat_id LEFT JOIN deliveries o ON o.id = d.original AND d.original <> 0 `
 
 // scanDeliveries reads and closes rows of deliveryColumns.
 func scanDeliveries(rows *sql.Rows, err error) ([]library.Delivery, error) {
@@ -79,7 +83,7 @@ func scanDeliveries(rows *sql.Rows, err error) ([]library.Delivery, error) {
 		var articles string
 		a := &d.Address
 		if err := rows.Scan(&d.ID, &d.Subscription, &a.Platform, &a.Chat, &a.Thread, &kind, &d.Item, &d.Part, &articles, &d.Text,
-			&due, &created, &state, &d.Attempts, &begun, &d.Message, &d.Trouble); err != nil {
+			&due, &created, &state, &d.Attempts, &begun, &d.Message, &d.Trouble, &d.Original, &d.Post); err != nil {
 			return nil, err
 		}
 		d.Kind, d.State = nameOf(kinds, kind), nameOf(states, state)
@@ -92,7 +96,7 @@ func scanDeliveries(rows *sql.Rows, err error) ([]library.Delivery, error) {
 	return all, rows.Err()
 }
 
-// TakeDeliveries implements library.Outbox. Both are reads of an index that has
+// TakeDeliveries implements library.Outbox. All are reads of an index that has
 // nothing else, however many deliveries there are.
 func (db *Store) TakeDeliveries(ctx context.Context, l library.Lease, platform string, now time.Time, n int) ([]library.Delivery, error) {
 	var all []library.Delivery
@@ -119,11 +123,20 @@ func (db *Store) TakeDeliveries(ctx context.Context, l library.Lease, platform s
 		if err != nil {
 			return err
 		}
-		due, err := scanDeliveries(s.query(`SELECT `+deliveryColumns+deliveryTables+
-			`WHERE d.platform = ? AND d.state = 0 AND d.held = 0 AND d.due <= ? AND c.paused = '' ORDER BY d.due, d.id LIMIT ?`,
-			platform, micros(now), n))
-		all = append(begun, due...)
-		return err
+		all = begun
+		for _, which := range []string{`d.kind <> 4`, `d.kind = 4`} {
+			if len(all) >= n+len(begun) {
+				break
+			}
+			due, err := scanDeliveries(s.query(`SELECT `+deliveryColumns+deliveryTables+`WHERE d.platform = ? AND d.state = 0
+				AND d.held = 0 AND `+which+` AND d.due <= ? AND c.paused = '' AND (d.original = 0 OR o.id IS NULL OR o.state > 1)
+				ORDER BY d.due, d.id LIMIT ?`, platform, micros(now), n+len(begun)-len(all)))
+			if err != nil {
+				return err
+			}
+			all = append(all, due...)
+		}
+		return nil
 	})
 	return all, err
 }
@@ -147,16 +160,29 @@ func (w *writer) fenced(l library.Lease, otherwise error) error {
 var errNoDelivery = fmt.Errorf("the delivery is %w", library.ErrNotFound)
 
 // Begin implements library.Outbox.
-func (db *Store) Begin(ctx context.Context, l library.Lease, id int64, now time.Time) error {
+func (db *Store) Begin(ctx context.Context, l library.Lease, id int64, now time.Time) (library.Delivery, error) {
+	var out library.Delivery
 	err := db.change(ctx, func(w *writer) error {
 		n, err := w.run(`UPDATE deliveries SET state = 1, attempts = attempts + 1, begun = ? WHERE id = ? AND state IN (0, 1)`+underLease,
 			micros(now), id, l.Name, l.Fence)
 		if err == nil && n == 0 {
 			err = w.fenced(l, errNoDelivery)
 		}
+		if err != nil {
+			return err
+		}
+		// What joined before this row was ours is read now; what joins from now on
+		// finds it begun, and brings an edit of its own.
+		all, err := scanDeliveries(w.rows(`SELECT `+deliveryColumns+deliveryTables+`WHERE d.id = ?`, id))
+		if err == nil && len(all) == 0 {
+			err = errNoDelivery
+		}
+		if err == nil {
+			out = all[0]
+		}
 		return err
 	})
-	return db.failed("beginning to send", err)
+	return out, db.failed("beginning to send", err)
 }
 
 // Finish implements library.Outbox.
@@ -165,7 +191,7 @@ func (db *Store) Finish(ctx context.Context, l library.Lease, d library.Delivery
 		var chat int64
 		var articles string
 		found, err := w.get(`UPDATE deliveries SET state = ?, message = ?, trouble = ?, due = ? WHERE id = ? AND state IN (0, 1)`+
-			underLease+` RETURNING chat_id, articles`,
+			underLease+` RETURNING chat_id, CASE WHEN kind IN (4, 5) THEN '' ELSE articles END`,
 			[]any{states[d.State], d.Message, d.Trouble, micros(d.Due), d.ID, l.Name, l.Fence}, &chat, &articles)
 		if err != nil {
 			return err
@@ -247,9 +273,11 @@ func (w *writer) folded(chat int64, ids []int64) (map[int64][]int64, error) {
 		if err := rows.Scan(&id, &articles); err != nil {
 			return nil, err
 		}
-		if told[id], err = numbersIn(articles); err != nil {
+		all, err := numbersIn(articles)
+		if err != nil {
 			return nil, err
 		}
+		told[id] = all[:min(len(all), 1)] // the others report the same
 	}
 	return told, rows.Err()
 }

@@ -75,20 +75,28 @@ const fanOut = `INSERT INTO deliveries (subscription_id, chat_id, platform, owne
 	WHERE s.want_id IN LIST ? AND s.schedule = '' AND s.paused = '' AND c.paused = '' AND s.sources <= ? AND s.created <= ?
 	AND (SELECT count(*) FROM told t WHERE t.chat_id = s.chat_id AND t.article_id IN LIST ?) = 0
 	AND (SELECT count(*) FROM deliveries d WHERE d.chat_id = s.chat_id AND d.owner = 0 AND d.item IN LIST ?) = 0
+	AND (SELECT count(*) FROM deliveries d LEFT JOIN deliveries r ON r.id = d.original WHERE d.chat_id = s.chat_id AND d.owner = 0
+		AND d.item IN LIST ? AND d.created >= ? AND (d.original = 0 AND d.state IN (0, 1, 2) OR r.created >= ?)) = 0
 	ON CONFLICT (chat_id, owner, item, part) DO NOTHING`
 
 // FanOut implements library.Planner.
 func (db *Store) FanOut(ctx context.Context, n library.News, about library.About, wants []int64) (int, error) {
-	now := time.Now().UnixMicro()
+	now := time.Now()
 	var written int64
 	err := db.change(ctx, func(w *writer) error {
 		// Whoever plans the same at the same time waits here, and then finds all done.
 		open, err := w.run(`UPDATE news SET done = 1 WHERE id = ? AND done = 0`, n.ID)
-		if written = 0; err != nil || open == 0 || len(wants) == 0 {
+		if written = 0; err != nil || open == 0 {
 			return err
 		}
-		written, err = w.run(fanOut, about.Item, listed([]int64{n.Article}), now, now, List(wants), max(about.Sources, 1), n.Arrived.UnixMicro(),
-			List(append([]int64{n.Article}, about.Articles...)), Texts(append([]string{about.Item}, about.Same...)))
+		if written, err = w.grow(n, about, wants, now); err != nil || len(wants) == 0 {
+			return err
+		}
+		articles := append([]int64{n.Article}, about.Reports...)
+		alerts, err := w.run(fanOut, about.Item, listed(articles[:min(len(articles), library.MaxReports)]), micros(now), micros(now),
+			List(wants), max(about.Sources, 1), n.Arrived.UnixMicro(), List(append([]int64{n.Article}, about.Articles...)),
+			append(Texts{about.Item}, about.Same...), Texts(about.Near), micros(about.NearSince), micros(now.Add(-library.GrowSpan)))
+		written += alerts
 		return err
 	})
 	return int(written), db.failed("fanning out", err)

@@ -77,7 +77,7 @@ func (db *Store) Trim(ctx context.Context, before time.Time, n int) (int, error)
 func (db *Store) awaited(ctx context.Context) (map[int64]bool, error) {
 	all := map[int64]bool{}
 	err := db.look(ctx, "reading what waits", func(s session) error {
-		rows, err := s.query(`SELECT articles FROM deliveries WHERE state = 0 AND held = 0
+		rows, err := s.query(`SELECT articles FROM deliveries WHERE state = 0 AND held = 0 AND kind <> 4
 			UNION SELECT articles FROM deliveries WHERE state = 1
 			UNION SELECT articles FROM deliveries WHERE state = 0 AND held = 1`)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 const subscriptionColumns = `s.id, c.platform, c.chat, c.thread, w.text, s.schedule, s.zone, s.next, s.last, s.entries,
-	s.say_nothing, s.sources, s.look, s.paused, s.paused_at, s.created, s.maker`
+	s.say_nothing, s.sources, s.updates, s.adds, s.look, s.paused, s.paused_at, s.created, s.maker`
 
 const subscriptionTables = ` FROM subscriptions s JOIN chats c ON c.id = s.chat_id JOIN wants w ON w.id = s.want_id `
 
@@ -32,7 +32,7 @@ func scanSubscriptions(rows *sql.Rows, err error) ([]library.Subscription, error
 		var look sql.NullString
 		a := &s.Address
 		if err := rows.Scan(&s.ID, &a.Platform, &a.Chat, &a.Thread, &s.Want, &s.Schedule, &s.Zone, &next, &last, &s.Limit,
-			&s.SayNothing, &s.Sources, &look, &s.Paused.Reason, &since, &created, &s.By); err != nil {
+			&s.SayNothing, &s.Sources, &s.Updates, &s.Adds, &look, &s.Paused.Reason, &since, &created, &s.By); err != nil {
 			return nil, err
 		}
 		s.Next, s.Last, s.Paused.Since, s.Created = timeOf(next), timeOf(last), timeOf(since), timeOf(created)
@@ -96,11 +96,11 @@ func (db *Store) Subscribe(ctx context.Context, s library.Subscription) (kept li
 				return library.ErrTooMany
 			}
 			_, err = w.get(`INSERT INTO subscriptions (chat_id, want_id, schedule, zone, next, last, entries, say_nothing,
-					sources, look, paused, paused_at, held, created, maker)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT CASE WHEN paused = '' THEN 0 ELSE 1 END FROM chats WHERE id = ?), ?, ?)
+					sources, updates, adds, look, paused, paused_at, held, created, maker)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT CASE WHEN paused = '' THEN 0 ELSE 1 END FROM chats WHERE id = ?), ?, ?)
 				RETURNING id`, []any{
 				chat, want, s.Schedule, s.Zone, micros(s.Next), micros(s.Last), s.Limit, flag(s.SayNothing),
-				s.Sources, look, s.Paused.Reason, micros(s.Paused.Since), chat, micros(s.Created), s.By,
+				s.Sources, string(s.Updates), s.Adds, look, s.Paused.Reason, micros(s.Paused.Since), chat, micros(s.Created), s.By,
 			}, &id)
 			added = true
 		}
@@ -196,8 +196,8 @@ func (db *Store) EditSubscription(ctx context.Context, s library.Subscription) e
 			return fmt.Errorf("%w: the chat has another that is the same", library.ErrBadSubscription)
 		}
 		n, err := w.run(`UPDATE subscriptions SET want_id = ?, schedule = ?, zone = ?, next = ?, last = coalesce(last, ?), taken = 0,
-				entries = ?, say_nothing = ?, sources = ?, look = ?, paused = ?, paused_at = ?`+ofAddress,
-			want, s.Schedule, s.Zone, micros(s.Next), micros(time.Now()), s.Limit, flag(s.SayNothing), s.Sources, look,
+				entries = ?, say_nothing = ?, sources = ?, updates = ?, adds = ?, look = ?, paused = ?, paused_at = ?`+ofAddress,
+			want, s.Schedule, s.Zone, micros(s.Next), micros(time.Now()), s.Limit, flag(s.SayNothing), s.Sources, string(s.Updates), s.Adds, look,
 			s.Paused.Reason, micros(s.Paused.Since), s.ID, a.Platform, a.Chat, a.Thread)
 		if err == nil && n == 0 {
 			err = errNoSubscription
