@@ -71,7 +71,7 @@ var directions = []direction{
 		why: "the reader shows what the library's contract gives it, whichever engine is behind, and it never meets another platform",
 	},
 	{
-		from: "digest", own: []string{"library"}, ban: []string{"net/http"},
+		from: "digest", own: []string{"library", "library/story"}, ban: []string{"net/http"},
 		why: "a schedule must not depend on who carries the message",
 	},
 	{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // command is a row of the command table. Its words are the locale messages
@@ -62,7 +63,12 @@ func commands() []command {
 		{name: "helpful", aliases: []string{"vote"}, params: []param{required(article)}, hidden: true, run: (*call).helpful},
 		{
 			name: "follow", run: (*call).follow, follows: true,
-			params: append([]param{{name: "want", suggests: true}}, place...),
+			params: append([]param{
+				{name: "want", suggests: true},
+				{name: "after", prefix: "after:", choices: []string{afterFirst, "2", "3", "4", afterDigest}},
+				{name: "updates", prefix: "updates:", choices: updateChoices()},
+				{name: "adds", kind: KindNumber, prefix: "adds:", min: 1, max: library.MaxAdds},
+			}, place...),
 		},
 		{
 			name: "unfollow", run: (*call).unfollow, follows: true,

@@ -44,9 +44,13 @@ func (b *Bot) Compose(ctx context.Context, p Platform, d library.Delivery) (Post
 	case library.KindNotice:
 		post.Reply = c.notice(d.Text)
 		return post, nil
-	case library.KindAlert:
+	case library.KindAlert, library.KindEdit:
 		post.Reply, err = c.alertReply(ctx, d, sub, look)
 		post.Picture, post.Threaded = look.Picture, look.Threads
+	case library.KindReply:
+		post.Reply, err = c.updateReply(ctx, d)
+		post.Reply, post.Answers = fitting(c.localised(post.Reply), p), d.Post
+		return post, err
 	case library.KindFold:
 		post.Reply, err = c.foldReply(ctx, d)
 	default:
@@ -131,38 +135,44 @@ func (c *call) postCard(a library.Article, query string, quotes int) Card {
 	return card
 }
 
-// alertReply is the post of one article.
+// alertReply is the post of one article, with the others that report the same.
 func (c *call) alertReply(ctx context.Context, d library.Delivery, sub library.Subscription, look library.Look) (Reply, error) {
 	articles, err := c.articlesOf(ctx, d.Articles)
-	if err != nil {
+	if err != nil || len(articles) == 0 {
 		return Reply{}, err
 	}
 	topics, err := c.topicsBySource(ctx)
 	if err != nil {
 		return Reply{}, err
 	}
-	var reply Reply
-	for _, a := range articles {
-		quotes := quotesOf(look, true)
-		if look.Template != "" {
-			quotes = mostInFields
-		}
-		card := c.postCard(a, c.queryOf(sub), quotes)
-		if look.Template != "" {
-			text, err := fill(look.Template, c.fields(a, card, topics[a.Source.Key]))
-			if err == nil && text != "" {
-				return Reply{Text: text, Note: hashtags(look, a, topics), Actions: card.Actions}, nil
-			}
-			c.Log.WarnContext(ctx, "a chat's template does not suit an article, which is posted in the usual form", "chat", d.Address.String(), "error", err)
-			card = c.postCard(a, c.queryOf(sub), 1)
-		}
-		if look.Style == library.StyleHeadline {
-			card.Actions = card.Actions[:min(len(card.Actions), 1)]
-		}
-		card.Note = joinNotes(card.Note, hashtags(look, a, topics))
-		reply.Cards = append(reply.Cards, card)
+	a := articles[0]
+	quotes := quotesOf(look, true)
+	if look.Template != "" {
+		quotes = mostInFields
 	}
-	return reply, nil
+	card, err := c.grown(ctx, c.postCard(a, c.queryOf(sub), quotes), articles)
+	if err != nil {
+		return Reply{}, err
+	}
+	if look.Template != "" {
+		text, err := fill(look.Template, c.fields(a, card, topics[a.Source.Key]))
+		if err == nil && text != "" {
+			note := hashtags(look, a, topics)
+			if len(card.Also) > 0 {
+				note = joinNotes(card.Note, note)
+			}
+			return Reply{Text: text, Note: note, Actions: card.Actions}, nil
+		}
+		c.Log.WarnContext(ctx, "a chat's template does not suit an article, which is posted in the usual form", "chat", d.Address.String(), "error", err)
+		if card, err = c.grown(ctx, c.postCard(a, c.queryOf(sub), 1), articles); err != nil {
+			return Reply{}, err
+		}
+	}
+	if look.Style == library.StyleHeadline {
+		card.Actions = card.Actions[:min(len(card.Actions), 1)]
+	}
+	card.Note = joinNotes(card.Note, hashtags(look, a, topics))
+	return Reply{Cards: []Card{card}}, nil
 }
 
 // queryOf is what the quotes of a subscription's articles are about.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -89,6 +90,9 @@ type Post struct {
 	Picture  bool   // with the article's lead picture, where the platform can find it
 	Threaded bool   // opens a thread under it, where the platform can
 	Title    string // of the thread, where a chat takes only threads; "" for the first title in the reply
+	// Answers is the platform's id of the message in that chat which the post is a reply
+	// to; "" for none. Where that is gone the post is refused with [ErrPostGone].
+	Answers string
 }
 
 // Sent is where a post arrived.
@@ -101,4 +105,17 @@ type Sent struct {
 // Sender posts. Its errors are [*DeliveryError]s. Safe for concurrent use.
 type Sender interface {
 	Send(ctx context.Context, p Post) (Sent, error)
+}
+
+// ErrPostGone, in a [*DeliveryError], says that the message to change or to answer is
+// not there any more, or too old to be changed. The chat may be fine.
+var ErrPostGone = errors.New("the message is not there any more, or cannot be changed any more")
+
+// Editor changes what a [Sender] of the same platform has posted. Its errors are
+// [*DeliveryError]s. Safe for concurrent use.
+type Editor interface {
+	// Edit puts a post in the place of one that is there, by the platform's id of its
+	// message: to repeat it changes nothing, and notifies nobody. What a message has
+	// no room for is left out. A post that took several messages is [ErrPostGone].
+	Edit(ctx context.Context, message string, p Post) error
 }

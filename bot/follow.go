@@ -14,7 +14,7 @@ import (
 // followOptions are the operators of /follow and /digest that are not of the
 // expression.
 func followOptions() []string {
-	return append([]string{"in", "sure", "page", "sources", "most", "empty"}, lookOptions()...)
+	return append([]string{"in", "sure", "page", "sources", "after", "updates", "adds", "most", "empty"}, lookOptions()...)
 }
 
 // order is what somebody wants a place to follow.
@@ -62,6 +62,10 @@ func (c *call) follow(ctx context.Context) (Reply, error) {
 	if typed, options := cutOptions(c.Args, "in"); strings.HasPrefix(typed, "like:") {
 		return c.followLike(ctx, options["in"], strings.TrimPrefix(typed, "like:"))
 	}
+	if typed, options := cutOptions(c.Args, followOptions()...); strings.EqualFold(options["after"], afterDigest) {
+		delete(options, "after")
+		return c.addDigest(ctx, "daily 08:00 "+typed, options)
+	}
 	o, err := c.order(ctx, c.Args)
 	if err != nil {
 		return Reply{}, err
@@ -83,7 +87,7 @@ func (c *call) follow(ctx context.Context) (Reply, error) {
 		return Reply{Text: c.say.Say("follow.already", "Want", c.wantName(sub.Want)), Replace: c.Pressed, Actions: c.subscriptionActions(o.spot, have)}, err
 	}
 	if !o.sure {
-		return c.previewFollow(ctx, o)
+		return c.previewFollow(ctx, o, sub)
 	}
 	c.speak(ctx, o.spot)
 	kept, added, err := c.Follows.Subscribe(ctx, sub)
@@ -109,10 +113,8 @@ func (c *call) alert(ctx context.Context, o order) (library.Subscription, error)
 		return library.Subscription{}, err
 	}
 	sub := library.Subscription{Address: o.Address, Want: o.expr.String(), Zone: c.zoneName(chat), By: c.voter()}
-	if s := o.options["sources"]; s != "" {
-		if sub.Sources, err = strconv.Atoi(s); err != nil || sub.Sources < 1 || sub.Sources > 20 {
-			return sub, failure(CodeValue, nil, "Value", clip(s, 40), "Values", "1 – 20")
-		}
+	if err := c.threshold(&sub, o.options); err != nil {
+		return sub, err
 	}
 	sub.Look, err = c.ownLook(chat.Look, o.options)
 	return sub, err
@@ -146,13 +148,17 @@ const (
 )
 
 // previewFollow says how often an expression would have fired.
-func (c *call) previewFollow(ctx context.Context, o order) (Reply, error) {
+func (c *call) previewFollow(ctx context.Context, o order, sub library.Subscription) (Reply, error) {
 	found, err := c.matching(ctx, o.expr, c.now.Add(-previewSpan))
 	if err != nil {
 		return Reply{}, err
 	}
+	if found, err = c.fired(ctx, found, sub.Sources); err != nil {
+		return Reply{}, err
+	}
 	want, n := o.expr.String(), len(found.articles)
 	reply := Reply{Text: c.previewWords(want, found), Replace: c.Pressed, Cards: c.examples(found.articles, o.expr)}
+	reply.Rows = []Row{{Text: c.alertState(sub)}}
 	if n > 7*floodPerDay {
 		reply.Note = c.say.Say("follow.flood")
 	}

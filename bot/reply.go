@@ -52,9 +52,10 @@ type Card struct {
 	Sample    string    // the word that marks a sample article; "" for a real one
 
 	Quotes  []Quote
-	Section string // a head above it, where a list goes on to another topic
-	Note    string // what is special about it, such as words that it lacks
-	Helpful string // how the votes stand; "" before the first vote
+	Also    []Headline // others that report the same
+	Section string     // a head above it, where a list goes on to another topic
+	Note    string     // what is special about it, such as words that it lacks
+	Helpful string     // how the votes stand; "" before the first vote
 	Actions []Action
 }
 
@@ -63,6 +64,13 @@ type Quote struct {
 	Text   string
 	Link   string // the original, scrolled to the sentence; "" without original
 	Reader string // the reader, scrolled to the sentence
+}
+
+// Headline is a report in one line.
+type Headline struct {
+	Title  string
+	Link   string // the original, else the reader; "" when there is neither
+	Source string // who published it
 }
 
 // Action is something that a person can do next: press, tap or type.

@@ -183,7 +183,7 @@ func fill(text string, d templateData) (string, error) {
 func (c *call) fields(a library.Article, card Card, topic string) templateData {
 	d := templateData{
 		Title: card.Title, Link: card.Link, Reader: card.Reader, Source: card.Source, Byline: card.Byline, Topic: topic,
-		Lang: card.Lang, Date: card.Day, Others: len(a.Copies),
+		Lang: card.Lang, Date: card.Day, Others: max(len(a.Copies), len(card.Also)),
 	}
 	if card.Timed {
 		d.Time = card.Published.Format("15:04")

@@ -117,6 +117,7 @@ func (c *call) alertState(sub library.Subscription) string {
 	if sub.Sources > 1 {
 		lines[0] = c.say.Say("follow.sources", "Count", sub.Sources)
 	}
+	lines = append(lines, c.updateWords(sub))
 	if sub.Look != nil {
 		lines = append(lines, c.lookWords(*sub.Look))
 	}

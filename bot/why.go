@@ -40,7 +40,7 @@ func (c *call) why(ctx context.Context) (Reply, error) {
 		return Reply{Text: c.say.Say("why.nothing", "Title", title), Rows: posted}, nil
 	}
 	if cuts == 0 {
-		return Reply{Text: c.say.Say("why.nothing", "Title", title), Rows: rows}, nil
+		return Reply{Text: c.say.Say("why.nothing", "Title", title), Rows: append(rows, posted...)}, nil
 	}
 	return Reply{
 		Text: c.say.Say("why.title", "Title", title), Rows: append(rows, posted...),

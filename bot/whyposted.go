@@ -25,7 +25,9 @@ func (c *call) whyPosted(ctx context.Context, a library.Article) ([]Row, error) 
 	}
 	var lines []string
 	for _, d := range known.Deliveries[:min(len(known.Deliveries), deliveriesShown)] {
-		lines = append(lines, c.deliveryWords(d, known.Reasons))
+		if words := c.deliveryWords(d, a.ID, known); words != "" && !slices.Contains(lines, words) {
+			lines = append(lines, words)
+		}
 	}
 	for _, r := range known.Reasons {
 		if words := c.reasonWords(r); words != "" && !slices.Contains(lines, words) {
@@ -45,11 +47,12 @@ func (c *call) whyPosted(ctx context.Context, a library.Article) ([]Row, error) 
 	return []Row{{Head: c.say.Say("posted.title"), Text: strings.Join(lines, "\n")}}, nil
 }
 
-// deliveryWords say what became of a delivery.
-func (c *call) deliveryWords(d library.Delivery, reasons []digest.Reason) string {
+// deliveryWords say what became of a delivery that has an article; "" where another
+// says the same.
+func (c *call) deliveryWords(d library.Delivery, article int64, known digest.Account) string {
 	zone := c.Zone
 	want := c.say.Say("posted.gone")
-	for _, r := range reasons {
+	for _, r := range known.Reasons {
 		if r.Subscription.ID == d.Subscription {
 			want, zone = c.wantName(r.Subscription.Want), c.subZone(r.Subscription)
 		}
@@ -60,11 +63,20 @@ func (c *call) deliveryWords(d library.Delivery, reasons []digest.Reason) string
 	}
 	id := "posted." + string(d.State)
 	switch {
+	case d.State == library.Folded && d.Original != 0:
+		if slices.ContainsFunc(known.Deliveries, func(o library.Delivery) bool { return o.ID == d.Original }) {
+			return ""
+		}
+		return c.say.Say("posted.part", "Want", want)
 	case d.State == library.Waiting && d.Trouble != "":
 		id = "posted.retry"
 		moment = d.Due
 	case d.State == library.Waiting:
 		moment = d.Due
+	case d.Kind == library.KindAlert && d.State == library.Done && d.Articles[0] != article:
+		id = "posted.joined"
+	case d.Kind == library.KindReply && d.State == library.Done:
+		id = "posted.replied"
 	case d.Kind == library.KindFold && d.State == library.Done:
 		id = "posted.in_fold"
 	case d.Kind == library.KindDigest && d.State == library.Done:
@@ -90,7 +102,7 @@ func (c *call) reasonWords(r digest.Reason) string {
 	case digest.ReasonHeld:
 		return c.say.Say("posted.held", "Want", want)
 	case digest.ReasonSources:
-		return c.say.Say("posted.sources", "Want", want, "Count", sub.Sources)
+		return c.say.Say("posted.sources", "Want", want, "Count", max(sub.Sources-r.Sources, 1))
 	case digest.ReasonOutshone:
 		return c.say.Say("posted.full", "Want", want)
 	case digest.ReasonPlanned:

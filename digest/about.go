@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -76,10 +77,14 @@ func members(s library.Story) []int64 {
 	return ids
 }
 
-// reports are the articles of a story beside one, the first of each other source.
+// reports are the articles of a story beside one, the first of each other source,
+// in the order in which they came.
 func reports(a library.Article, s library.Story) (ids []int64) {
 	seen := map[string]bool{a.Source.Key: true}
-	for _, m := range s.Members {
+	came := slices.SortedStableFunc(slices.Values(s.Members), func(a, b library.StoryMember) int {
+		return a.Article.FirstSeen.Compare(b.Article.FirstSeen)
+	})
+	for _, m := range came {
 		if key := m.Article.Source.Key; !seen[key] && m.Article.ID != a.ID {
 			seen[key] = true
 			ids = append(ids, m.Article.ID)

@@ -137,7 +137,7 @@ func (s *stage) replay(feed []labelled) replay {
 	})
 	for i, r := range append(feed, labelled{after: 32 * 24 * time.Hour}) {
 		for at := start.Add(r.after); time.Now().Before(at); count() {
-			time.Sleep(min(time.Until(at), 10*time.Minute))
+			<-time.After(min(time.Until(at), 10*time.Minute)) // of simulated time
 		}
 		if r.Event == "" {
 			break

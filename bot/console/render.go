@@ -84,6 +84,13 @@ func (p *page) card(c bot.Card) {
 	for _, q := range c.Quotes {
 		p.quote(q)
 	}
+	for _, h := range c.Also {
+		line := OneLine(h.Title)
+		if h.Source != "" {
+			line += " · " + OneLine(h.Source)
+		}
+		p.paragraphs(line, "  • ", "")
+	}
 	p.paragraphs(c.Note, "  ", styleDim)
 	p.paragraphs(c.Helpful, "  ", styleDim)
 	if len(c.Quotes) > 0 && c.Quotes[0].Link != "" {

@@ -23,7 +23,8 @@ type sheetCard struct {
 	section      string // stands above it
 	title, facts string
 	quotes       []sheetQuote
-	quotesLeft   int // quotes that were left out
+	quotesLeft   int      // quotes that were left out
+	also         []string // other reports, a line each
 	note, tally  string
 	loose        []string
 	buttons      []component
@@ -60,9 +61,27 @@ func (l layout) card(c bot.Card, ids names) *sheetCard {
 		}
 		s.quotes = append(s.quotes, quote)
 	}
+	for _, h := range c.Also {
+		if line := headline(h); line != "" {
+			s.also = append(s.also, line)
+		}
+	}
 	rows, loose := l.buttons(c.Actions, ids)
 	s.buttons, s.loose = rows, looseLinks(loose)
 	return s
+}
+
+// headline is another report in one line.
+func headline(h bot.Headline) string {
+	text := clipEscaped(oneLine(h.Title), mostFact)
+	if text == "" {
+		return ""
+	}
+	line := "• " + masked(direction(text)+text, within(webURL(h.Link), mostPlace))
+	if source := escape(clipEscaped(oneLine(h.Source), mostFact)); source != "" {
+		line += " · " + source
+	}
+	return line
 }
 
 // within is link when it has at most n units, else "": half a link leads
@@ -108,7 +127,7 @@ func (s *sheetCard) String(say locale.Printer) string {
 	}
 	// An empty line keeps apart what does not stand together in the article.
 	parts := []string{s.title, small(s.facts), strings.Join(quotes, "\n\n")}
-	parts = append(parts, left(say, "discord.quotes_left", s.quotesLeft), small(s.note), small(s.tally))
+	parts = append(parts, left(say, "discord.quotes_left", s.quotesLeft), strings.Join(s.also, "\n"), small(s.note), small(s.tally))
 	if text := joinLines(append(parts, strings.Join(s.loose, " · "))...); text != "" {
 		return text
 	}
@@ -130,6 +149,9 @@ func (s *sheetCard) units() int {
 	for _, q := range s.quotes {
 		n += units(q.String()) + 2
 	}
+	for _, line := range s.also {
+		n += units(line) + 1
+	}
 	if s.quotesLeft > 0 {
 		n += 120
 	}
@@ -145,6 +167,15 @@ func (s *sheetCard) shortLink() bool {
 		}
 	}
 	return false
+}
+
+// dropHeadline takes the first of the other reports, which is the oldest.
+func (s *sheetCard) dropHeadline() bool {
+	if len(s.also) == 0 {
+		return false
+	}
+	s.also = s.also[1:]
+	return true
 }
 
 func (s *sheetCard) dropQuote() bool {

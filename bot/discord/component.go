@@ -74,8 +74,17 @@ type message struct {
 	Nonce        string `json:"nonce,omitempty"`
 	EnforceNonce bool   `json:"enforce_nonce,omitempty"`
 
+	Reference *reference `json:"message_reference,omitempty"`
+
 	Attachments []upload `json:"attachments,omitempty"`
 	files       []bot.File
+}
+
+// reference is the message that another answers.
+type reference struct {
+	Message string `json:"message_id"`
+	// FailIfGone: without that message this one is not to be posted.
+	FailIfGone bool `json:"fail_if_not_exists"`
 }
 
 // upload describes a file that comes along.

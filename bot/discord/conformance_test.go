@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -56,9 +57,11 @@ func TestConformance(t *testing.T) {
 				c := w.AddChannel(fakediscord.Channel{Name: fmt.Sprint("c", k), Guild: w.Guild})
 				p := bot.Post{To: bot.Target{Chat: c.ID}, Key: fmt.Sprint("key", k), Reply: discord.SampleReply(uint64(5000+k), "x"), Silent: k%2 == 0}
 				p.Reply.Rows, p.Reply.Cards = p.Reply.Rows[:min(len(p.Reply.Rows), 8)], p.Reply.Cards[:min(len(p.Reply.Cards), 3)]
-				if _, err := w.adapter.Send(t.Context(), p); err != nil {
+				sent, err := w.adapter.Send(t.Context(), p)
+				if err != nil {
 					t.Fatal(err)
 				}
+				editAndAnswer(t, w, p, sent.Message)
 			}
 			forum := w.AddChannel(fakediscord.Channel{Name: "f", Type: fakediscord.TypeForum, Guild: w.Guild})
 			if _, err := w.adapter.Send(t.Context(), to(forum, "f")); err != nil {
@@ -91,6 +94,19 @@ func TestConformance(t *testing.T) {
 	began := time.Now()
 	fakediscord.Validate(t, all)
 	t.Logf("judged within %s", time.Since(began))
+}
+
+// editAndAnswer does to a post what becomes of one as its story goes on. One that took
+// several messages is not edited.
+func editAndAnswer(t *testing.T, w *world, p bot.Post, message string) {
+	t.Helper()
+	if err := w.adapter.Edit(t.Context(), message, p); err != nil && !errors.Is(err, bot.ErrPostGone) {
+		t.Fatal(err)
+	}
+	answer := bot.Post{To: p.To, Key: "answer " + p.Key, Answers: message, Reply: bot.Reply{Text: "x"}}
+	if _, err := w.adapter.Send(t.Context(), answer); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // slowRequests is what is sent when answers take long.

@@ -266,7 +266,7 @@ func (s *sheet) reduce() bool {
 	text, components := s.size()
 	steps := []func() bool{}
 	if text > maxText-room {
-		steps = append(steps, s.shortLinks, s.fewerQuotes, s.noTally, s.noNotes)
+		steps = append(steps, s.shortLinks, s.fewerHeadlines, s.fewerQuotes, s.noTally, s.noNotes)
 	}
 	if components > maxComponents {
 		steps = append(steps, s.fewerButtons)
@@ -296,6 +296,8 @@ func (s *sheet) fromLast(do func(*sheetCard) bool) bool {
 }
 
 func (s *sheet) shortLinks() bool { return s.fromLast((*sheetCard).shortLink) }
+
+func (s *sheet) fewerHeadlines() bool { return s.fromLast((*sheetCard).dropHeadline) }
 
 // fewerQuotes takes the last quote from the card that has the most.
 func (s *sheet) fewerQuotes() bool {

@@ -46,6 +46,12 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 		}
 	}
 	sent := bot.Sent{Chat: p.To.Chat}
+	if p.Answers != "" {
+		all[0].Reference = &reference{Message: p.Answers, FailIfGone: true}
+		if c.isForum() { // whose posts are threads, and have their ids
+			id, c.Type = p.Answers, discordgo.ChannelTypeGuildPublicThread
+		}
+	}
 	switch c.Type {
 	case discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia:
 		thread, message, err := a.openThread(ctx, c, p, all[0])
@@ -67,12 +73,76 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	}
 	sent.Message = message
 	if message == "" {
-		return bot.Sent{}, err
+		return bot.Sent{}, postGone(err, p.Answers != "")
 	}
 	if p.Threaded && err == nil && c.takesThreads() {
 		a.threadUnder(ctx, id, message, p)
 	}
 	return sent, err
+}
+
+// Edit implements [bot.Editor]. What stood in the message and is not named is gone;
+// nobody is notified, whoever is mentioned.
+func (a *Adapter) Edit(ctx context.Context, id string, p bot.Post) error {
+	channel := p.To.Chat
+	if p.To.Thread != "" {
+		channel = p.To.Thread
+	}
+	if !isID(channel) || !isID(id) {
+		return &bot.DeliveryError{Outcome: bot.Refused, Cause: errors.New("discord: a channel and a message are named by their ids")}
+	}
+	var c channelInfo
+	if err := a.Client.Do(ctx, "GET", "/channels/"+channel, nil, &c); err != nil {
+		return delivery(err)
+	}
+	if c.isForum() {
+		channel = id
+	}
+	l := a.layout(a.Bot.Language(ctx, a.platform, bot.Request{Chat: bot.Chat{ID: p.To.Chat, Server: c.Guild}}), c.Guild != "")
+	if bare := without(p.Reply); len(l.split(bare)) > 1 {
+		return &bot.DeliveryError{Outcome: bot.Refused, Cause: bot.ErrPostGone}
+	}
+	m := l.render(p.Reply)
+	m.notify(p.Ping, c.Guild)
+	m.Mentions = allowedMentions{Parse: []string{}}
+	return postGone(a.Client.Do(ctx, "PATCH", "/channels/"+channel+"/messages/"+id, m, nil), true)
+}
+
+// without is a reply without what an edit adds.
+func without(r bot.Reply) bot.Reply {
+	r.Cards = slices.Clone(r.Cards)
+	for i := range r.Cards {
+		r.Cards[i].Also = nil
+	}
+	return r
+}
+
+// Codes of errors about a message that is to be changed or answered.
+const (
+	codeAnothers     = 50005 // a message of another's cannot be edited
+	codeInvalidForm  = 50035
+	unknownReference = "message_reference"
+)
+
+// postGone says in the core's words that a message is not there any more. Of a reply
+// Discord says so in the errors of its form.
+func postGone(err error, about bool) error {
+	if err == nil {
+		return nil
+	}
+	failed, _ := errors.AsType[*bot.DeliveryError](err)
+	switch {
+	case failed == nil || !about:
+	case failed.Code == discordgo.ErrCodeUnknownMessage, failed.Code == codeAnothers, failed.Code == codeArchived,
+		failed.Code == codeInvalidForm && strings.Contains(failed.Error(), unknownReference):
+		return &bot.DeliveryError{Outcome: bot.Refused, Code: failed.Code, Cause: fmt.Errorf("%w: %w", bot.ErrPostGone, err)}
+	}
+	return delivery(err)
+}
+
+// isForum reports whether a channel takes only threads.
+func (c channelInfo) isForum() bool {
+	return c.Type == discordgo.ChannelTypeGuildForum || c.Type == discordgo.ChannelTypeGuildMedia
 }
 
 // notify lets a message notify one role or person, and nobody else. The role that

@@ -139,7 +139,7 @@ func (l layout) assemble(r bot.Reply, cards []cardParts, start int, t trimming) 
 		}
 	}
 	for i, c := range cards {
-		parts = append(parts, c.text(start+i+1, t.quotes))
+		parts = append(parts, c.text(start+i+1, t))
 	}
 	note := lines(r.Note)
 	if t.said {
@@ -156,6 +156,7 @@ type cardParts struct {
 	title, foot rich
 	facts       rich
 	quotes      []rich
+	also        rich // other reports, a line each
 }
 
 func cardsOf(cards []bot.Card, list bool) []cardParts {
@@ -184,9 +185,27 @@ func partsOf(c bot.Card, list bool) cardParts {
 			p.quotes = append(p.quotes, text)
 		}
 	}
+	p.also = headlines(c.Also)
 	notes := joined(" · ", plain(shorten(oneLine(c.Note), noteUnits)), plain(shorten(oneLine(c.Helpful), nameUnits)))
 	p.foot = joined("\n", italic(notes), addresses(c.Actions))
 	return p
+}
+
+// headlines are other reports, a line each.
+func headlines(all []bot.Headline) rich {
+	var parts []rich
+	for _, h := range all {
+		title := shorten(oneLine(h.Title), titleUnits)
+		if !visible(title) {
+			continue
+		}
+		line := plain(directed(title))
+		if public(h.Link) {
+			line = link(line, h.Link)
+		}
+		parts = append(parts, join(plain("• "), joined(" · ", line, plain(directed(shorten(oneLine(h.Source), nameUnits))))))
+	}
+	return joined("\n", parts...)
 }
 
 // original is what a title opens: the original, or the reader for an article that
@@ -199,8 +218,12 @@ func original(c bot.Card) string {
 }
 
 // text writes a card with its number, when it is one of a list, and at most so
-// many quotes; -1: all.
-func (p cardParts) text(number, quotes int) rich {
+// many quotes; -1: all. The other reports go where the rows go.
+func (p cardParts) text(number int, t trimming) rich {
+	quotes, also := t.quotes, p.also
+	if t.rows {
+		also = rich{}
+	}
 	title := p.title
 	if p.list {
 		title = join(plain(strconv.Itoa(number)+". "), title)
@@ -209,7 +232,7 @@ func (p cardParts) text(number, quotes int) rich {
 	if quotes >= 0 && len(shown) > quotes {
 		shown = shown[:quotes]
 	}
-	return joined("\n\n", p.section, joined("\n", title, p.facts, joined("\n", shown...), p.foot))
+	return joined("\n\n", p.section, joined("\n", title, p.facts, joined("\n", shown...), also, p.foot))
 }
 
 // facts is the line below a title: where it comes from, by whom and of when.

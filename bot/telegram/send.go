@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ type place struct {
 	chat    string
 	thread  string // the topic; "" for none
 	replyTo int64  // the message that it answers; 0 for none
+	strict  bool   // and without which it is not to be sent
 	silent  bool
 	remove  bool // takes the reply keyboard away; only without buttons
 
@@ -48,7 +50,7 @@ func (a *Adapter) once(ctx context.Context, to place, m message) (api.Message, e
 		p["message_thread_id"] = to.thread
 	}
 	if to.replyTo != 0 {
-		p["reply_parameters"] = api.ReplyParameters{MessageID: to.replyTo, AllowSendingWithoutReply: true}
+		p["reply_parameters"] = api.ReplyParameters{MessageID: to.replyTo, AllowSendingWithoutReply: !to.strict}
 	}
 	if to.silent {
 		p["disable_notification"] = true
@@ -190,7 +192,7 @@ func (a *Adapter) follow(ctx context.Context, from, to string) {
 // error is that of the rest, and Sent tells where the first part is.
 func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	say := a.Bot.ChatLanguage(ctx, Platform(), p.To.Chat)
-	to := place{chat: p.To.Chat, thread: p.To.Thread, silent: p.Silent}
+	to := place{chat: p.To.Chat, thread: p.To.Thread, silent: p.Silent, replyTo: number(p.Answers), strict: p.Answers != ""}
 	var first bot.Sent
 	for i, m := range a.layout(say).post(p.Reply) {
 		m.picture = p.Picture && m.preview != ""
@@ -202,8 +204,9 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 			if i > 0 {
 				err = partly(err)
 			}
-			return first, err
+			return first, postGone(err)
 		}
+		to.replyTo, to.strict = 0, false
 		if i == 0 {
 			first = bot.Sent{Chat: idText(sent.Chat.ID), Message: idText(sent.ID)}
 			if t := sent.Topic(); t != 0 {
@@ -216,6 +219,37 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 		}
 	}
 	return first, nil
+}
+
+// Edit implements [bot.Editor]. That the message reads like that already is
+// success.
+func (a *Adapter) Edit(ctx context.Context, message string, p bot.Post) error {
+	all := a.layout(a.Bot.ChatLanguage(ctx, Platform(), p.To.Chat)).post(p.Reply)
+	if len(all) != 1 || number(message) == 0 {
+		return &bot.DeliveryError{Outcome: bot.Refused, Cause: bot.ErrPostGone}
+	}
+	m := all[0]
+	m.picture = p.Picture && m.preview != ""
+	m.text = pinged(p.Ping, m.text)
+	params := a.params(m)
+	params["chat_id"], params["message_id"] = p.To.Chat, number(message)
+	err := a.tg.Call(ctx, "editMessageText", params, nil)
+	if errors.Is(err, api.ErrMarkup) {
+		a.bare(ctx, params, m, err)
+		err = a.tg.Call(ctx, "editMessageText", params, nil)
+	}
+	if errors.Is(err, api.ErrNotModified) {
+		return nil
+	}
+	return postGone(err)
+}
+
+// postGone says in the core's words that a message is not there any more.
+func postGone(err error) error {
+	if errors.Is(err, api.ErrMessageGone) {
+		return &bot.DeliveryError{Outcome: bot.Refused, Cause: fmt.Errorf("%w: %w", bot.ErrPostGone, err)}
+	}
+	return err
 }
 
 // pinged puts a name in front of a text, so that whoever bears it is notified.

@@ -116,6 +116,13 @@ func (p poster) Post(ctx context.Context, d library.Delivery) (digest.Posted, er
 	if err != nil {
 		return digest.Posted{}, postError(err)
 	}
+	if d.Kind == library.KindEdit {
+		editor, ok := p.sender.(bot.Editor)
+		if !ok {
+			return digest.Posted{}, &digest.PostError{Outcome: digest.Vanished, Cause: errors.New("this platform edits nothing")}
+		}
+		return digest.Posted{}, postError(editor.Edit(ctx, d.Post, post))
+	}
 	sent, err := p.sender.Send(ctx, post)
 	return digest.Posted{Chat: sent.Chat, Message: sent.Message}, postError(err)
 }
@@ -128,6 +135,8 @@ func postError(err error) error {
 		return nil
 	case !errors.As(err, &d):
 		return err
+	case errors.Is(err, bot.ErrPostGone):
+		return &digest.PostError{Outcome: digest.Vanished, Cause: d}
 	}
 	outcome := map[bot.Outcome]digest.Outcome{
 		bot.Later: digest.Later, bot.Unclear: digest.Unclear, bot.Refused: digest.Refused, bot.Gone: digest.Gone, bot.Barred: digest.Barred,

@@ -49,18 +49,18 @@ func (c *coverage) report(about library.About) (article int64, written int) {
 	return article, written
 }
 
-// A post grows: edits as sources join, one at a time and with pauses, replies for
-// what is new, each as its subscription wants.
+// A post grows: edits as sources join, one at a time and with pauses, as its
+// subscription wants.
 func grows(t *testing.T, s library.Store) {
 	ctx := t.Context()
 	subscribe(t, s, library.Subscription{Address: room("1"), Want: "rain"})
 	subscribe(t, s, library.Subscription{Address: room("2"), Want: "rain", Updates: library.UpdatesEdit})
 	subscribe(t, s, library.Subscription{Address: room("3"), Want: "rain", Updates: library.UpdatesNone})
-	subscribe(t, s, library.Subscription{Address: room("4"), Want: "rain", Adds: 4})
+	subscribe(t, s, library.Subscription{Address: room("4"), Want: "rain"})
 	c := &coverage{newsroom: newNewsroom(t, s), wants: []int64{wantOf(t, s, "rain", false)}}
 	l := acquire(t, s, "one")
 	one := library.About{Item: "story 1", Sources: 1}
-	joins := library.About{Item: "story 1", Sources: 2, Joins: true, New: []string{"Harwick", "12", "40"}}
+	joins := library.About{Item: "story 1", Sources: 2, Joins: true}
 
 	first, written := c.report(one)
 	if written != 4 {
@@ -79,7 +79,7 @@ func grows(t *testing.T, s library.Store) {
 		finish(t, s, l, ds[i], library.Done, "m"+ds[i].Address.Chat)
 	}
 	third, written := c.report(joins)
-	if written != 4 { // three edits, and a reply
+	if written != 3 {
 		t.Errorf("of posts that are out: %d", written)
 	}
 	edits := due(t, s, l)
@@ -118,21 +118,52 @@ func grows(t *testing.T, s library.Store) {
 	if got := itemsOf(later(t, s, l, library.EditPause)); got != "1:edit story 1" {
 		t.Errorf("after the pause: %q", got)
 	}
-	// The reply comes after its own pause, with all that is new until then.
-	if _, written = c.report(library.About{Item: "story 1", New: []string{"a", "b", "c", "d"}}); written != 1 { // 4 wants as many
-		t.Errorf("of what is new: %d", written)
+}
+
+// What is new comes in a reply, after a pause of its own and with all that is new
+// until then, where as much is new as the subscription wants.
+func answers(t *testing.T, s library.Store) {
+	subscribe(t, s, library.Subscription{Address: room("1"), Want: "rain"})
+	subscribe(t, s, library.Subscription{Address: room("2"), Want: "rain", Adds: 4})
+	subscribe(t, s, library.Subscription{Address: room("3"), Want: "rain", Updates: library.UpdatesEdit})
+	subscribe(t, s, library.Subscription{Address: room("4"), Want: "snow"})
+	c := &coverage{newsroom: newNewsroom(t, s), wants: []int64{wantOf(t, s, "rain", false), wantOf(t, s, "snow", false)}}
+	l := acquire(t, s, "one")
+	c.report(library.About{Item: "story 1", Sources: 1})
+	for _, d := range due(t, s, l) {
+		finish(t, s, l, d, library.Done, "m"+d.Address.Chat)
+	}
+	c.wants = c.wants[:1] // what comes now is not what 4 follows
+	first, written := c.report(library.About{Item: "story 1", New: []string{"Harwick", "12", "40"}})
+	if written != 1 {
+		t.Errorf("of three new words: %d", written)
+	}
+	second, written := c.report(library.About{Item: "story 1", New: []string{"a", "b", "c", "d"}})
+	if written != 1 {
+		t.Errorf("of four: %d", written)
+	}
+	if got := itemsOf(later(t, s, l, library.ReplyPause-time.Minute)); got != "" {
+		t.Errorf("before the pause is over: %q", got)
 	}
 	replies := later(t, s, l, library.ReplyPause+time.Second)
-	if itemsOf(replies) != "1:reply story 1 4:reply story 1 1:edit story 1" {
+	if itemsOf(replies) != "1:reply story 1 2:reply story 1" {
 		t.Fatalf("after an hour: %q", itemsOf(replies))
 	}
-	if d := replies[0]; d.Kind != library.KindReply || d.Post != "m1" || len(d.Articles) != 2 || d.Articles[0] != third ||
-		d.Text != library.FormatID(third)+"\tHarwick\t12\t40\n"+library.FormatID(d.Articles[1])+"\ta\tb\tc\td\n" {
+	if d := replies[0]; d.Kind != library.KindReply || d.Post != "m1" || !slices.Equal(d.Articles, []int64{first, second}) ||
+		d.Text != library.FormatID(first)+"\tHarwick\t12\t40\n"+library.FormatID(second)+"\ta\tb\tc\td\n" {
 		t.Errorf("a reply: %+v", d)
 	}
-	told, err := s.Told(ctx, room("1"), []int64{third})
-	if err != nil || !told[third] {
-		t.Errorf("what a post has grown by is told: %v, %v", told, err)
+	// Another one waits twice as long after the first.
+	finish(t, s, l, replies[0], library.Done, "r1")
+	if _, written = c.report(library.About{Item: "story 1", New: []string{"x", "y", "z"}}); written != 1 {
+		t.Errorf("after a reply: %d", written)
+	}
+	if got := itemsOf(later(t, s, l, 2*library.ReplyPause-time.Minute)); got != "2:reply story 1" {
+		t.Errorf("before the second pause is over: %q", got)
+	}
+	told, err := s.Told(t.Context(), room("1"), []int64{first})
+	if err != nil || !told[first] {
+		t.Errorf("what a reply told of is told: %v, %v", told, err)
 	}
 }
 

@@ -63,6 +63,9 @@ func (c *call) postMessage() (any, *refusal) {
 	}
 	m := c.newMessage(ch)
 	m.nonce = c.body["nonce"]
+	if m.Answers, wrong = c.answered(ch); wrong != nil {
+		return nil, wrong
+	}
 	m.fill(c.body, c.files)
 	if wrong := m.settle(); wrong != nil {
 		return nil, wrong
@@ -73,6 +76,26 @@ func (c *call) postMessage() (any, *refusal) {
 		c.remember(key, m.ID)
 	}
 	return m.json(), nil
+}
+
+// answered returns the message of the channel that the one to be posted answers; ""
+// where it answers none, or one that is gone and need not be there. The caller holds
+// s.mu.
+func (c *call) answered(ch *Channel) (string, *refusal) {
+	ref := objectOf(c.body["message_reference"])
+	if ref == nil {
+		return "", nil
+	}
+	id := textOf(ref["message_id"])
+	if m := c.messages[id]; m != nil && m.ChannelID == ch.ID && m.For == "" {
+		return id, nil
+	}
+	if must, given := ref["fail_if_not_exists"].(bool); given && !must {
+		return "", nil
+	}
+	f := &form{}
+	f.wrong((*at)(nil).in("message_reference"), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+	return "", f.refusal()
 }
 
 // own returns a message of the bot in a channel that it can see. The caller

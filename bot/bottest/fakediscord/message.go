@@ -20,11 +20,15 @@ type Message struct {
 	Created, Edited        time.Time
 	Crossposted            bool
 	Tags                   []string // of the forum post that it begins
+	Answers                string   // the message that it is a reply to; "" for none
 
 	kind   int
 	nonce  any
 	caused object // interaction_metadata
 }
+
+// typeReply is the type of a message that is a reply.
+const typeReply = 19
 
 // Ephemeral reports whether only the asker sees it.
 func (m *Message) Ephemeral() bool { return m.Flags&FlagEphemeral != 0 }
@@ -52,6 +56,9 @@ func (m *Message) json() object {
 	}
 	if m.nonce != nil {
 		o["nonce"] = m.nonce
+	}
+	if m.Answers != "" {
+		o["type"], o["message_reference"] = typeReply, object{"type": 0, "message_id": m.Answers, "channel_id": m.ChannelID}
 	}
 	if m.caused != nil {
 		o["interaction_metadata"], o["application_id"], o["webhook_id"] = m.caused, m.AuthorID, m.AuthorID
@@ -168,6 +175,13 @@ func (s *Server) drop(id string) {
 		c.posts = slices.DeleteFunc(c.posts, func(p string) bool { return p == id })
 	}
 	s.touched()
+}
+
+// Erase deletes a message, as a moderator does.
+func (s *Server) Erase(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drop(id)
 }
 
 // nonce is a message that a nonce stands for.

@@ -104,6 +104,16 @@ func (r *Room) DeleteTopic(id int) {
 	delete(r.topics, id)
 }
 
+// Erase deletes a message, as an administrator does.
+func (r *Room) Erase(id int) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	if m := r.messages[id]; m != nil {
+		delete(r.messages, id)
+		r.hide(id, m.ThreadID)
+	}
+}
+
 // Mute takes from the bot, or gives it back, the right to write.
 func (r *Room) Mute(muted bool) {
 	r.s.mu.Lock()
