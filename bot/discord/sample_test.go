@@ -94,6 +94,9 @@ func (s sampler) card() bot.Card {
 	for range s.IntN(6) {
 		c.Quotes = append(c.Quotes, bot.Quote{Text: s.text(40), Link: s.link(), Reader: s.link()})
 	}
+	for range max(s.IntN(14)-7, 0) {
+		c.Also = append(c.Also, bot.Headline{Title: s.text(9), Link: s.link(), Source: s.text(3)})
+	}
 	return c
 }
 

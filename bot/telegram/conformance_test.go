@@ -69,6 +69,9 @@ func (w wild) reply() bot.Reply {
 		for range w.IntN(11) {
 			c.Quotes = append(c.Quotes, bot.Quote{Text: w.text(150), Link: w.address(), Reader: w.address()})
 		}
+		for range max(w.IntN(14)-7, 0) {
+			c.Also = append(c.Also, bot.Headline{Title: w.text(9), Link: w.address(), Source: w.text(3)})
+		}
 		r.Cards = append(r.Cards, c)
 	}
 	return r
