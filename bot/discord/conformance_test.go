@@ -56,6 +56,7 @@ func TestConformance(t *testing.T) {
 				// A channel takes five messages at a time, and the sixth waits for seconds.
 				c := w.AddChannel(fakediscord.Channel{Name: fmt.Sprint("c", k), Guild: w.Guild})
 				p := bot.Post{To: bot.Target{Chat: c.ID}, Key: fmt.Sprint("key", k), Reply: discord.SampleReply(uint64(5000+k), "x"), Silent: k%2 == 0}
+				p.Ping, p.Threaded = []string{"", "<@&123456789012345678>", "<@123456789012345678>"}[k%3], k%2 == 1
 				p.Reply.Rows, p.Reply.Cards = p.Reply.Rows[:min(len(p.Reply.Rows), 8)], p.Reply.Cards[:min(len(p.Reply.Cards), 3)]
 				sent, err := w.adapter.Send(t.Context(), p)
 				if err != nil {

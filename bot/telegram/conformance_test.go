@@ -105,7 +105,11 @@ func TestConformance(t *testing.T) {
 		}
 		group.Type(fmt.Sprintf("/news@nutgraf_bot question %d", i)).Done(t)
 		home.Inline(fmt.Sprint("question ", i), "").Results(t)
-		if _, err := s.Send(t.Context(), bot.Post{To: bot.Target{Chat: "@wire"}, Reply: wild{rand.New(rand.NewPCG(9, uint64(i)))}.reply()}); err != nil {
+		p := bot.Post{To: bot.Target{Chat: "@wire"}, Reply: wild{rand.New(rand.NewPCG(9, uint64(i)))}.reply(), Picture: i%2 == 0, Silent: i%3 == 0}
+		if i%4 == 0 {
+			p.Ping = "@desk_editor"
+		}
+		if _, err := s.Send(t.Context(), p); err != nil {
 			t.Errorf("post %d: %v", i, err)
 		}
 	}

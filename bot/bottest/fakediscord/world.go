@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -158,8 +159,8 @@ func (s *Server) Threads(c *Channel) []*Channel {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []*Channel
-	for _, id := range c.posts {
-		if thread := s.channels[id]; thread != nil && thread.Parent == c && !thread.gone {
+	for _, id := range c.posts { // a thread has the id of the message that it is under
+		if thread := s.channels[id]; thread != nil && thread.Parent == c && !thread.gone && !slices.Contains(all, thread) {
 			all = append(all, thread)
 		}
 	}

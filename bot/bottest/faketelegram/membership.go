@@ -217,6 +217,11 @@ func getChatMember(s *Server, c *call) (any, *apiError) {
 		return nil, refused
 	}
 	id := c.int("user_id")
+	if id == s.Bot.ID && r.muted && r.status == "member" {
+		m, yes, no := r.member(s.Bot, "restricted"), true, false
+		m.UntilDate, m.IsMember, m.CanSendMessages = new(int64), &yes, &no
+		return m, nil
+	}
 	if id == s.Bot.ID {
 		return r.member(s.Bot, r.status), nil
 	}

@@ -197,6 +197,9 @@ type member struct {
 	Anonymous bool   `json:"is_anonymous,omitempty"`
 	rights
 	UntilDate *int64 `json:"until_date,omitempty"`
+
+	IsMember        *bool `json:"is_member,omitempty"` // of a restricted one
+	CanSendMessages *bool `json:"can_send_messages,omitempty"`
 }
 
 // rights are what an administrator may do; nil stands for "not an administrator".
