@@ -145,6 +145,10 @@ func (c *call) alertReply(ctx context.Context, d library.Delivery, sub library.S
 	if err != nil {
 		return Reply{}, err
 	}
+	var image string
+	if i := slices.IndexFunc(articles, func(a library.Article) bool { return a.Image != "" }); i >= 0 && look.Picture {
+		image = articles[i].Image
+	}
 	a := articles[0]
 	quotes := quotesOf(look, true)
 	if look.Template != "" {
@@ -161,7 +165,7 @@ func (c *call) alertReply(ctx context.Context, d library.Delivery, sub library.S
 			if len(card.Also) > 0 {
 				note = joinNotes(card.Note, note)
 			}
-			return Reply{Text: text, Note: note, Actions: card.Actions}, nil
+			return Reply{Text: text, Note: note, Image: image, Actions: card.Actions}, nil
 		}
 		c.Log.WarnContext(ctx, "a chat's template does not suit an article, which is posted in the usual form", "chat", d.Address.String(), "error", err)
 		if card, err = c.grown(ctx, c.postCard(a, c.queryOf(sub), 1), articles); err != nil {
@@ -172,7 +176,7 @@ func (c *call) alertReply(ctx context.Context, d library.Delivery, sub library.S
 		card.Actions = card.Actions[:min(len(card.Actions), 1)]
 	}
 	card.Note = joinNotes(card.Note, hashtags(look, a, topics))
-	return Reply{Cards: []Card{card}}, nil
+	return Reply{Cards: []Card{card}, Image: image}, nil
 }
 
 // queryOf is what the quotes of a subscription's articles are about.

@@ -40,7 +40,7 @@ func newDesk(t *testing.T) *desk {
 		VoterKey: []byte("key"), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now },
 	})
 	for _, a := range []library.Draft{
-		{Title: "Kites over the dyke", Text: "A kite festival drew four thousand people. The largest kite was twenty-six metres long. Eleven people held it.", URL: "https://post.example/kites", Site: "Post", Lang: "en", Published: d.now.Add(-2 * time.Hour), FirstSeen: d.now.Add(-time.Hour)},
+		{Title: "Kites over the dyke", Image: "https://post.example/kites.jpg", Text: "A kite festival drew four thousand people. The largest kite was twenty-six metres long. Eleven people held it.", URL: "https://post.example/kites", Site: "Post", Lang: "en", Published: d.now.Add(-2 * time.Hour), FirstSeen: d.now.Add(-time.Hour)},
 		{Title: "Bridge <b>opens</b> @everyone", Text: "The old bridge was opened again on Monday. Cyclists were the first who crossed it, @everyone saw.", URL: "https://harbour.example/bridge", Source: library.Source{Key: "h", Name: "Harbour Post"}, Lang: "en", Published: d.now.Add(-3 * time.Hour), FirstSeen: d.now.Add(-time.Hour)},
 	} {
 		if a.Source.Key == "" {
@@ -115,6 +115,29 @@ func TestPostStyles(t *testing.T) {
 		card := post.Reply.Cards[0]
 		if len(card.Quotes) != test.quotes || card.Note != test.note || post.Silent != test.silent || post.Ping != test.ping {
 			t.Errorf("%+v: %d quotes, note %q, silent %v, ping %q", test.look, len(card.Quotes), card.Note, post.Silent, post.Ping)
+		}
+	}
+}
+
+// TestPostPicture: the article's picture comes along when the chat wants pictures,
+// in a form of the chat's own as well.
+func TestPostPicture(t *testing.T) {
+	d := newDesk(t)
+	for look, want := range map[library.Look]string{
+		{}:                                      "",
+		{Picture: true}:                         "https://post.example/kites.jpg",
+		{Picture: true, Template: "{{.Title}}"}: "https://post.example/kites.jpg",
+	} {
+		post := d.compose(t, library.KindAlert, library.Subscription{Want: "kite", Look: &look}, d.ids[0])
+		if post.Reply.Image != want || post.Picture != look.Picture {
+			t.Errorf("%+v: %q, %v", look, post.Reply.Image, post.Picture)
+		}
+		subs, err := d.store.Subscriptions(t.Context(), d.at)
+		if err != nil || len(subs) != 1 {
+			t.Fatal(subs, err)
+		}
+		if err := d.store.Unsubscribe(t.Context(), d.at, subs[0].ID); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

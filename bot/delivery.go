@@ -87,7 +87,7 @@ type Post struct {
 	// Ping notifies a role or a person, as [Platform].Mentions has it; "" for nobody.
 	// It is the only thing in a post that can.
 	Ping     string
-	Picture  bool   // with the article's lead picture, where the platform can find it
+	Picture  bool   // with the article's lead picture: Reply.Image, or what the platform finds on its page
 	Threaded bool   // opens a thread under it, where the platform can
 	Title    string // of the thread, where a chat takes only threads; "" for the first title in the reply
 	// Answers is the platform's id of the message in that chat which the post is a reply

@@ -11,6 +11,7 @@ type Reply struct {
 	Rows    []Row    // a list with a head for each entry
 	Cards   []Card   // one per article
 	Note    string   // small print below everything
+	Image   string   // link to a picture that is shown with it, where the platform fetches pictures itself; "" for none
 	Files   []File   // come with the reply; only where the platform says that it Sends
 	Actions []Action // apply to the whole reply, such as More
 

@@ -12,6 +12,7 @@ type Article struct {
 	Byline string // who wrote it, without "By"; "" when unknown
 	Site   string // name of the site that published it; "" when unknown
 	Lang   string // BCP 47 language tag; "" when unknown
+	Image  string // link to the lead picture, at most MaxImage bytes; "" when there is none
 
 	// Published is when the site says it was published, in UTC; zero when
 	// unknown. FirstSeen is when it entered the library; never zero in a
@@ -42,6 +43,10 @@ type Article struct {
 	// Copies are the other places where the same text was found, oldest first.
 	Copies []Copy
 }
+
+// MaxImage is the longest link to a picture that is kept, in bytes: Discord takes
+// no longer one, and half a link leads nowhere.
+const MaxImage = 2048
 
 // Time returns when the article happened as far as is known: Published, or
 // FirstSeen when the publication date is unknown or lies after it.

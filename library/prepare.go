@@ -6,13 +6,13 @@ import (
 )
 
 // Prepare returns a draft as every engine stores it: text that is valid UTF-8
-// without NUL, the link canonical, times in UTC to the microsecond, FirstSeen
+// without NUL, the link canonical, a picture only where its link can be shown, times in UTC to the microsecond, FirstSeen
 // set (to now where the draft has none). ErrEmptyText when there is no text.
 func Prepare(d Draft, now time.Time) (Article, error) {
 	a := d
 	a.ID, a.Copies = 0, nil
 	for _, s := range []*string{
-		&a.URL, &a.Title, &a.Byline, &a.Site, &a.Lang, &a.Text, &a.Source.Key, &a.Source.Name, &a.Source.Home,
+		&a.URL, &a.Title, &a.Byline, &a.Site, &a.Lang, &a.Image, &a.Text, &a.Source.Key, &a.Source.Name, &a.Source.Home,
 	} {
 		*s = storable(*s)
 	}
@@ -20,6 +20,9 @@ func Prepare(d Draft, now time.Time) (Article, error) {
 		return Article{}, ErrEmptyText
 	}
 	a.URL = CanonicalURL(a.URL)
+	if len(a.Image) > MaxImage || !strings.HasPrefix(a.Image, "https://") && !strings.HasPrefix(a.Image, "http://") {
+		a.Image = ""
+	}
 	if a.FirstSeen.IsZero() {
 		a.FirstSeen = now
 	}

@@ -125,6 +125,8 @@ func parseArticle(s string) (library.Draft, error) {
 			d.Site = value
 		case "Byline":
 			d.Byline = value
+		case "Image":
+			d.Image = value
 		case "Lang":
 			d.Lang = value
 		case "Source":

@@ -26,7 +26,8 @@ type component struct {
 	Placeholder  string                  `json:"placeholder,omitempty"`
 	ChannelTypes []discordgo.ChannelType `json:"channel_types,omitempty"`
 
-	File *attached `json:"file,omitempty"` // that comes with the message
+	File  *attached     `json:"file,omitempty"`  // that comes with the message
+	Items []galleryItem `json:"items,omitempty"` // of a gallery
 
 	Component *component `json:"component,omitempty"` // of a label in a form
 	Required  *bool      `json:"required,omitempty"`
@@ -52,6 +53,7 @@ const (
 	maxRow        = 5 // buttons in a row
 	maxLabel      = 80
 	maxButtonURL  = 512
+	maxImageURL   = 2048
 	maxChoices    = 25
 	maxChoice     = 100 // units of a choice's label or value
 	maxThreadName = 100
@@ -93,9 +95,14 @@ type upload struct {
 	Name string `json:"filename"`
 }
 
-// attached names a file of the message.
+// attached names a file of the message, or one that Discord fetches.
 type attached struct {
-	URL string `json:"url"` // "attachment://" and its name
+	URL string `json:"url"` // "attachment://" and its name, or a link
+}
+
+// galleryItem is a picture in a gallery.
+type galleryItem struct {
+	Media attached `json:"media"`
 }
 
 // Uploads implements rest.WithFiles.

@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type seenMessage struct {
 }
 
 type seenComponent struct {
+	Items       []struct{ Media struct{ URL string } }
 	Type        int             `json:"type"`
 	Content     string          `json:"content"`
 	Components  []seenComponent `json:"components"`
@@ -119,6 +121,15 @@ func (j *judge) component(c seenComponent, inside int) {
 		}
 	case 2, 3, 8:
 		j.control(c, inside)
+	case 12:
+		if inside != 0 && inside != 17 || len(c.Items) != 1 {
+			j.say("a gallery in %d with %d pictures", inside, len(c.Items))
+		}
+		for _, item := range c.Items {
+			if u, err := url.Parse(item.Media.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(item.Media.URL) > 2048 {
+				j.say("a picture at %.60q", item.Media.URL)
+			}
+		}
 	default:
 		j.say("a component of type %d", c.Type)
 	}

@@ -36,8 +36,8 @@ func (l layout) split(r bot.Reply) []message {
 	rest := r
 	var all []message
 	for {
-		part := bot.Reply{Text: rest.Text}
-		rest.Text = ""
+		part := bot.Reply{Text: rest.Text, Image: rest.Image}
+		rest.Text, rest.Image = "", ""
 		rest.Rows = fill(l, &part, rest.Rows, func(p *bot.Reply, row bot.Row) { p.Rows = append(slices.Clip(p.Rows), row) })
 		if len(rest.Rows) == 0 {
 			rest.Cards = fill(l, &part, rest.Cards, func(p *bot.Reply, c bot.Card) { p.Cards = append(slices.Clip(p.Cards), c) })
@@ -81,6 +81,7 @@ type sheet struct {
 	rowsLeft  int // rows that were left out
 	cards     []*sheetCard
 	cardsLeft int
+	image     string   // a link; below the text of the first card
 	loose     []string // links that no button holds
 	note      string
 	actions   []component
@@ -100,6 +101,7 @@ func (l layout) sheet(r bot.Reply) *sheet {
 	s := &sheet{
 		plain: lines(r.Text),
 		note:  escape(clipEscaped(lines(r.Note), mostNote)),
+		image: within(webURL(r.Image), maxImageURL),
 	}
 	s.bold = len(r.Cards)+len(r.Rows) > 0 && units(s.plain) <= mostHead && !strings.Contains(s.plain, "\n")
 	s.writeText(mostText)
@@ -207,11 +209,22 @@ func (s *sheet) components(say locale.Printer) []component {
 		}
 	}
 	add(s.above())
-	for _, c := range s.cards {
+	var picture []component
+	if s.image != "" {
+		picture = []component{{Type: discordgo.MediaGalleryComponent, Items: []galleryItem{{attached{s.image}}}}}
+	}
+	if len(s.cards) == 0 {
+		all = append(all, picture...)
+	}
+	for i, c := range s.cards {
 		if c.section != "" {
 			all = append(all, textDisplay("### "+c.section))
 		}
-		inside := append([]component{textDisplay(c.String(say))}, c.buttons...)
+		inside := []component{textDisplay(c.String(say))}
+		if i == 0 {
+			inside = append(inside, picture...)
+		}
+		inside = append(inside, c.buttons...)
 		all = append(all, component{Type: discordgo.ContainerComponent, Components: inside})
 	}
 	add(left(say, "discord.rows_left", s.rowsLeft), left(say, "discord.cards_left", s.cardsLeft),
@@ -249,7 +262,7 @@ func (s *sheet) fits() bool {
 // what was left out.
 func (s *sheet) size() (text, components int) {
 	text = units(s.above()) + units(small(s.note)) + units(strings.Join(s.loose, " · ")) + 8
-	components = 2 + count(s.actions)
+	components = 3 + count(s.actions) // the picture too
 	for _, c := range s.cards {
 		text += c.units()
 		components += 2 + count(c.buttons)

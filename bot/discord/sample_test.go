@@ -121,6 +121,7 @@ func SampleReply(n uint64, seed string) bot.Reply {
 		}
 	}
 	r.Note = s.text(10)
+	r.Image = s.link()
 	r.Actions = s.actions(40, true)
 	r.Private = s.IntN(3) == 0
 	return r

@@ -1,6 +1,7 @@
 package discord_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -72,6 +73,35 @@ func TestSend(t *testing.T) {
 	sent, err := w.adapter.Send(t.Context(), bot.Post{To: bot.Target{Chat: w.Channel.ID, Thread: thread.ID}, Reply: digest(1)})
 	if err != nil || sent.Thread != thread.ID || sent.Chat != w.Channel.ID {
 		t.Errorf("into a thread: %+v, %v", sent, err)
+	}
+}
+
+// TestSendPicture: a picture is shown once, in the first card or below the words,
+// and a link that Discord would not take costs the post nothing.
+func TestSendPicture(t *testing.T) {
+	w := open(t, says(t, bot.Reply{}), byGateway, nil)
+	const link = "https://img.example/kites.jpg?w=1200"
+	for name, r := range map[string]bot.Reply{"cards": digest(12), "words": {Text: "Kites over the dyke"}} {
+		c := w.AddChannel(fakediscord.Channel{Name: name, Guild: w.Guild})
+		r.Image = link
+		if _, err := w.adapter.Send(t.Context(), bot.Post{To: bot.Target{Chat: c.ID}, Reply: r, Picture: true}); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(w.Messages(c))
+		if err != nil || strings.Count(string(raw), `"type":12`) != 1 || !strings.Contains(string(raw), link) {
+			t.Errorf("%s: %v, %s", name, err, raw)
+		}
+	}
+	for _, bad := range []string{"javascript:alert(1)", "https://long.example/" + strings.Repeat("p", 2100), "//x"} {
+		r := digest(1)
+		r.Image = bad
+		c := w.AddChannel(fakediscord.Channel{Name: "bad", Guild: w.Guild})
+		if _, err := w.adapter.Send(t.Context(), bot.Post{To: bot.Target{Chat: c.ID}, Reply: r, Picture: true}); err != nil {
+			t.Errorf("%.30s: %v", bad, err)
+		}
+		if raw, err := json.Marshal(w.Messages(c)); err != nil || strings.Contains(string(raw), `"type":12`) {
+			t.Errorf("%.30s is shown: %v", bad, err)
+		}
 	}
 }
 

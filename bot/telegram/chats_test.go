@@ -241,6 +241,35 @@ func TestSend(t *testing.T) {
 
 }
 
+// TestSendPicture: a post that wants a picture shows the article's large above the
+// words, or what Telegram finds on its page where none is known.
+func TestSendPicture(t *testing.T) {
+	s, _ := play(t, nil)
+	defer s.conforms(t)
+	wire := s.tg.NewChannel("Wire", "wire")
+	s.tg.NewPerson("Ann", "en").In(wire).AsCreator().AddBot().Handled(t)
+	for _, c := range []struct {
+		image, link, want string
+		picture, large    bool
+	}{
+		{"https://img.example/1.jpg", "https://x.example/1", "https://img.example/1.jpg", true, true},
+		{"", "https://x.example/1", "https://x.example/1", true, true},
+		{"javascript:alert(1)", "https://x.example/1", "https://x.example/1", true, true},
+		{"https://img.example/1.jpg", "https://x.example/1", "https://x.example/1", false, false},
+		{"https://img.example/1.jpg", "", "https://img.example/1.jpg", true, true},
+		{"", "", "", true, false},
+	} {
+		r := bot.Reply{Image: c.image, Cards: []bot.Card{{Title: "Kites over the dyke", Link: c.link}}}
+		if _, err := s.Send(t.Context(), bot.Post{To: bot.Target{Chat: "@wire"}, Reply: r, Picture: c.picture}); err != nil {
+			t.Fatal(err)
+		}
+		all := wire.Messages()
+		if p := all[len(all)-1].Preview; p == nil || p.URL != c.want || p.Large != c.large || p.ShowAboveText != c.large {
+			t.Errorf("%+v: %+v", c, p)
+		}
+	}
+}
+
 // TestRefusedMarkup: should Telegram not understand our HTML, people get the
 // words.
 func TestRefusedMarkup(t *testing.T) {

@@ -57,7 +57,7 @@ func (w wild) actions() []bot.Action {
 }
 
 func (w wild) reply() bot.Reply {
-	r := bot.Reply{Text: w.text(40), Note: w.text(30), Actions: w.actions()}
+	r := bot.Reply{Text: w.text(40), Note: w.text(30), Image: w.address(), Actions: w.actions()}
 	for range w.IntN(4) {
 		r.Rows = append(r.Rows, bot.Row{Head: w.text(8), Text: w.text(60)})
 	}

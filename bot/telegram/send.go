@@ -195,9 +195,8 @@ func (a *Adapter) Send(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	to := place{chat: p.To.Chat, thread: p.To.Thread, silent: p.Silent, replyTo: number(p.Answers), strict: p.Answers != ""}
 	var first bot.Sent
 	for i, m := range a.layout(say).post(p.Reply) {
-		m.picture = p.Picture && m.preview != ""
 		if i == 0 {
-			m.text = pinged(p.Ping, m.text)
+			m = headed(m, p)
 		}
 		sent, err := a.put(ctx, to, m)
 		if err != nil {
@@ -228,9 +227,7 @@ func (a *Adapter) Edit(ctx context.Context, message string, p bot.Post) error {
 	if len(all) != 1 || number(message) == 0 {
 		return &bot.DeliveryError{Outcome: bot.Refused, Cause: bot.ErrPostGone}
 	}
-	m := all[0]
-	m.picture = p.Picture && m.preview != ""
-	m.text = pinged(p.Ping, m.text)
+	m := headed(all[0], p)
 	params := a.params(m)
 	params["chat_id"], params["message_id"] = p.To.Chat, number(message)
 	err := a.tg.Call(ctx, "editMessageText", params, nil)
@@ -250,6 +247,17 @@ func postGone(err error) error {
 		return &bot.DeliveryError{Outcome: bot.Refused, Cause: fmt.Errorf("%w: %w", bot.ErrPostGone, err)}
 	}
 	return err
+}
+
+// headed gives the first message of a post what only that has: a picture, and
+// whom it notifies.
+func headed(m message, p bot.Post) message {
+	if p.Picture && public(p.Reply.Image) {
+		m.preview = p.Reply.Image // alone, without the head of its page
+	}
+	m.picture = p.Picture && m.preview != ""
+	m.text = pinged(p.Ping, m.text)
+	return m
 }
 
 // pinged puts a name in front of a text, so that whoever bears it is notified.

@@ -71,7 +71,7 @@ type span struct{ text, raw, n int }
 // the engine to set.
 func (d Document) Draft(source library.Source) library.Draft {
 	return library.Draft{
-		URL: d.URL, Title: d.Title, Byline: d.Byline, Site: d.Site, Lang: d.Lang,
+		URL: d.URL, Title: d.Title, Byline: d.Byline, Site: d.Site, Lang: d.Lang, Image: d.Image,
 		Published: d.Published, PublishedAbout: d.PublishedAbout, Confidence: d.Confidence,
 		Text: d.Text, Raw: d.Raw, Cuts: d.Cuts, Source: source,
 	}

@@ -39,7 +39,7 @@ func (m *maker) draft(ctx context.Context, e syndication.Entry) (library.Draft, 
 		return library.Draft{}, false
 	}
 	d := library.Draft{
-		URL: e.Link, Title: e.Title, Byline: byline(e.Authors), Site: m.parsed.Title, Lang: e.Lang, Published: dateOf(e),
+		URL: e.Link, Title: e.Title, Byline: byline(e.Authors), Site: m.parsed.Title, Lang: e.Lang, Image: e.Image, Published: dateOf(e),
 		Text: own.Text, Raw: own.Raw, Cuts: own.Cuts, Source: m.feed.Source,
 	}
 	if e.Untitled {
@@ -148,7 +148,7 @@ func (m *maker) page(ctx context.Context, link string) (extract.Document, error)
 func take(d *library.Draft, page extract.Document) {
 	d.Text, d.Raw, d.Cuts, d.Confidence = page.Text, page.Raw, page.Cuts, page.Confidence
 	d.Title, d.Byline, d.Lang = cmp.Or(d.Title, page.Title), cmp.Or(d.Byline, page.Byline), cmp.Or(d.Lang, page.Lang)
-	d.URL, d.Site = cmp.Or(page.URL, d.URL), cmp.Or(page.Site, d.Site)
+	d.URL, d.Site, d.Image = cmp.Or(page.URL, d.URL), cmp.Or(page.Site, d.Site), cmp.Or(page.Image, d.Image)
 	if d.Published.IsZero() {
 		d.Published, d.PublishedAbout = page.Published, page.PublishedAbout
 	}

@@ -33,7 +33,7 @@ func teaserSite(hang chan<- struct{}, hung *bool) http.Handler {
 	page := func(title, text string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>%s | The Harbour Post</title></head><body><nav><ul><li><a href="/">Home</a><li><a href="/login">Log in</a></ul></nav><main><article><h1>%s</h1>%s</article></main><footer><p>© The Harbour Post</p></footer></body></html>`, title, title, text)
+			fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>%s | The Harbour Post</title><meta property="og:image" content="/lead.jpg"></head><body><nav><ul><li><a href="/">Home</a><li><a href="/login">Log in</a></ul></nav><main><article><h1>%s</h1>%s</article></main><footer><p>© The Harbour Post</p></footer></body></html>`, title, title, text)
 		}
 	}
 	ferry := "<p>The night ferry between the old town and the islands has run on batteries since Monday, the port says.</p>" +
@@ -113,6 +113,8 @@ func TestTeasersAfterAStop(t *testing.T) {
 		}
 		if fromPage := a.Confidence > 0; fromPage != (n != 1) {
 			t.Errorf("entry %d has a confidence of %v", n+1, a.Confidence)
+		} else if (a.Image == s.URL+"/lead.jpg") != fromPage {
+			t.Errorf("entry %d has the picture %q", n+1, a.Image)
 		}
 	}
 }

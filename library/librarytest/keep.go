@@ -65,7 +65,7 @@ func sameLink(t *testing.T, s library.Store) {
 	link := "https://a.example/live"
 	d := library.Draft{
 		Title: "Bridge: the vote", Text: story, URL: link, Lang: "en", Published: day(2024, 1, 5), FirstSeen: now,
-		Confidence: .5, Source: library.Source{Key: "a"},
+		Confidence: .5, Source: library.Source{Key: "a"}, Image: "https://a.example/old.jpg",
 	}
 	first := put(t, s, d)
 	if _, err := s.Vote(ctx, first.ID, "v", library.Helpful); err != nil {
@@ -73,12 +73,13 @@ func sameLink(t *testing.T, s library.Store) {
 	}
 	// The page was rewritten: its text is replaced, nothing else moves.
 	d.Title, d.Published, d.PublishedAbout, d.Confidence = "Bridge: the builders", day(2024, 1, 6), true, .9375
+	d.Image = "https://a.example/new.jpg"
 	d.Text = story + "\n\nOn Tuesday the builders were named: a firm from the coast, which made the harbour crane, won the tender against nine."
 	if st := put(t, s, d); !stored(st, library.Stored{ID: first.ID, Updated: true}) {
 		t.Fatalf("rewritten: %+v", st)
 	}
 	a, err := s.Article(ctx, first.ID)
-	if err != nil || a.Title != d.Title || a.Text != d.Text || !a.Published.Equal(day(2024, 1, 5)) || a.PublishedAbout || a.Confidence != .9375 || len(a.Copies) != 0 {
+	if err != nil || a.Title != d.Title || a.Text != d.Text || !a.Published.Equal(day(2024, 1, 5)) || a.PublishedAbout || a.Confidence != .9375 || a.Image != d.Image || len(a.Copies) != 0 {
 		t.Errorf("rewritten: %+v, %v", a, err)
 	}
 	if got := titles(t, s, library.Query{Words: "harbour crane"}); !slices.Equal(got, []string{d.Title}) {

@@ -134,7 +134,7 @@ func titles(t *testing.T, s library.Store, q library.Query) []string {
 func roundTrip(t *testing.T, s library.Store) {
 	want := library.Article{
 		URL: "https://news.example/a?id=7", Title: "“Zürich” – 苏黎世 🚗", Byline: "Örn Ævarsson", Site: "Example Näws",
-		Lang:      "pt-BR",
+		Lang: "pt-BR", Image: "https://img.example/a.jpg?sig=1&utm_source=x",
 		Published: time.Date(2023, 11, 15, 8, 30, 0, 123456000, time.UTC), PublishedAbout: true,
 		FirstSeen:  time.Date(2023, 11, 15, 9, 0, 0, 654321000, time.UTC),
 		Confidence: .8125,

@@ -295,10 +295,10 @@ func (w *writer) insert(source int64, link string, a draft) (int64, library.Told
 		id = library.NextID(id)
 	}
 	err := w.exec(`INSERT INTO articles
-		(id, source_id, link, url, title, byline, site, site_fold, lang, language, published, published_about, first_seen, confidence, sample)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		(id, source_id, link, url, title, byline, site, site_fold, lang, language, published, published_about, first_seen, confidence, sample, image)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id, source, link, a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang,
-		library.PrimaryLang(a.Lang), micros(a.Published), flag(a.PublishedAbout), micros(a.FirstSeen), a.Confidence, flag(a.Sample))
+		library.PrimaryLang(a.Lang), micros(a.Published), flag(a.PublishedAbout), micros(a.FirstSeen), a.Confidence, flag(a.Sample), a.Image)
 	if err != nil {
 		return 0, library.Told{}, err
 	}
@@ -327,9 +327,9 @@ func (w *writer) replace(id, source int64, old string, a draft) (library.Told, e
 	if err := w.unindex(id, old); err != nil {
 		return library.Told{}, err
 	}
-	err := w.exec(`UPDATE articles SET url = ?, title = ?, byline = ?, site = ?, site_fold = ?, lang = ?, language = ?, confidence = ?
+	err := w.exec(`UPDATE articles SET url = ?, title = ?, byline = ?, site = ?, site_fold = ?, lang = ?, language = ?, confidence = ?, image = ?
 		WHERE id = ?`,
-		a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang, library.PrimaryLang(a.Lang), a.Confidence, id)
+		a.URL, a.Title, a.Byline, a.Site, library.Fold(a.Site), a.Lang, library.PrimaryLang(a.Lang), a.Confidence, a.Image, id)
 	if err != nil {
 		return library.Told{}, err
 	}

@@ -84,7 +84,7 @@ func unpackRaw(a *library.Article, raw []byte, cuts sql.NullString) error {
 	return nil
 }
 
-const articleColumns = `a.id, a.url, a.title, a.byline, a.site, a.lang, a.published, a.published_about, a.first_seen, a.confidence, a.sample,
+const articleColumns = `a.id, a.url, a.title, a.byline, a.site, a.lang, a.published, a.published_about, a.first_seen, a.confidence, a.sample, a.image,
 	s.key, s.name, s.home, t.text`
 
 const articleTables = ` FROM articles a JOIN sources s ON s.id = a.source_id JOIN texts t ON t.id = a.id `
@@ -93,7 +93,7 @@ const articleTables = ` FROM articles a JOIN sources s ON s.id = a.source_id JOI
 func scanArticle(row interface{ Scan(...any) error }, more ...any) (library.Article, error) {
 	var a library.Article
 	var published, seen sql.NullInt64
-	err := row.Scan(append([]any{&a.ID, &a.URL, &a.Title, &a.Byline, &a.Site, &a.Lang, &published, &a.PublishedAbout, &seen, &a.Confidence, &a.Sample,
+	err := row.Scan(append([]any{&a.ID, &a.URL, &a.Title, &a.Byline, &a.Site, &a.Lang, &published, &a.PublishedAbout, &seen, &a.Confidence, &a.Sample, &a.Image,
 		&a.Source.Key, &a.Source.Name, &a.Source.Home, &a.Text}, more...)...)
 	a.Published, a.FirstSeen = timeOf(published), timeOf(seen)
 	return a, err
