@@ -18,8 +18,9 @@ type language struct {
 	short    map[string]abbreviation // keys in lower case, without the last full stop
 	names    map[string]bool         // those of them that are shortened only with a capital: Miss., not "a miss."
 	starters map[string]bool         // words, in lower case, that open sentences but are no names: the, it, how
-	leaning  map[string]bool         // words, in lower case, that open a sentence by pointing back to the one before
-	phrases  []string                // beginnings of several words that do the same
+	openers  map[string]opener       // words, in lower case, that say something when they open a sentence
+	phrases  map[rune][]string       // by their first rune: the rests of phrases that open a sentence by pointing back
+	dated    map[rune][]string       // the same for those that point to the day of the news
 	rumours  []string                // parts of words that say that something is only told
 	denials  []string                // parts of words that say that something is not so
 	ordinals bool                    // "12. Juni": a full stop after a number makes it an ordinal
@@ -47,7 +48,7 @@ type lists struct {
 var languages = func() map[string]*language {
 	built := make(map[string]*language, len(written))
 	for tag, w := range written {
-		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, leaning: leaning[tag], phrases: phrases[tag],
+		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, openers: openersOf(leaning[tag]), phrases: phrasesOf(phrases[tag]), dated: phrasesOf(dated[tag]),
 			rumours: rumours[tag], denials: denials[tag]}
 		l.add(shared)
 		l.add(w)

@@ -55,3 +55,22 @@ func BenchmarkQuotes(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLargest quotes from texts of ten million bytes that no rule expects: whatever they hold, it must take less
+// than a second.
+func BenchmarkLargest(b *testing.B) {
+	const size = 10_000_000
+	for _, c := range []struct{ name, unit string }{
+		{"news", news}, {"one word", "a"}, {"one sentence", "the old mill burned "}, {"abbreviations", "Dr. "}, {"initials", "A. "}, {"U.S.", "U.S. "}, {"stops", "."},
+		{"numbers", "1.2."}, {"labels", "1) 2) "}, {"no spaces", "a.B"}, {"quotation marks", "\"a "}, {"open quotations", "“"}, {"brackets", "("}, {"lines", "a\n"},
+		{"line breaks", "\n"}, {"spaces", " "}, {"Chinese", "大"}, {"Thai", "กา "}, {"no text", "\xff"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			text := strings.Repeat(c.unit, size/len(c.unit))
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				Quotes(text, Options{Title: harbourTitle, Lang: "en"})
+			}
+		})
+	}
+}

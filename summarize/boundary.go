@@ -284,22 +284,22 @@ func (s *scanner) missingSpace(c closing, j int, r rune) bool {
 	lower := unicode.IsLower(second) || second == '\'' || second == '’'
 	word := s.wordBefore(c.at)
 	behind := isCloser(before) || before == '\'' || before == '"' && s.inPairs(c.at) // the mark stands behind a quotation or bracket
+	ends := false
 	switch {
-	case s.inAddress(c.at):
-		return false
 	case c.kind == mark:
-		return unicode.IsLower(before) || behind
+		ends = unicode.IsLower(before) || behind
 	case behind:
-		return lower
+		ends = lower
 	case len(word) < 2 || strings.ContainsAny(word, ".№") || second == '.':
-		return false
 	case unicode.IsDigit(before):
 		day := word[0] <= '9' && strings.IndexByte(word, '-') > 0 // 10-12.Mai
-		return len(word) > 2 && !day && (lower || at > j)
+		ends = len(word) > 2 && !day && (lower || at > j)
 	case !unicode.IsLower(before):
-		return len(word) > 2 && unicode.IsUpper(before) && lower && s.classOf(word) == notShort && !isDomain(s.wordAt(at))
+		ends = len(word) > 2 && unicode.IsUpper(before) && lower && s.classOf(word) == notShort && !isDomain(s.wordAt(at))
+	default:
+		ends = s.classOf(word) == notShort && !isDomain(s.wordAt(at))
 	}
-	return s.classOf(word) == notShort && !isDomain(s.wordAt(at))
+	return ends && !s.inAddress(c.at)
 }
 
 // isDomain reports whether a word behind a full stop makes a name of the web of the one before it: Node.Js.

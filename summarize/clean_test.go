@@ -59,8 +59,8 @@ func TestCleanQuotes(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d quotes, on %d of %d pages, are not in the article", wrong, quotes, pagesWrong, pages)
-	if 100*wrong > 5*quotes {
-		t.Errorf("more than 5 %% of the quotes are of the page")
+	if 100*wrong > 3*quotes {
+		t.Errorf("more than 3 %% of the quotes are of the page")
 	}
 }
 

@@ -36,8 +36,21 @@ var notableWords = func() map[uint64]uint8 {
 	return m
 }()
 
+// hashes is a set of hashes that may hold others, too: most words are found not to be in it at a glance.
+type hashes [64]uint64
+
+func (h *hashes) add(hash uint64)      { h[hash>>58] |= 1 << (hash >> 52 & 63) }
+func (h *hashes) has(hash uint64) bool { return h[hash>>58]>>(hash>>52&63)&1 != 0 }
+
+var notableHashes = func() (h hashes) {
+	for hash := range notableWords {
+		h.add(hash)
+	}
+	return h
+}()
+
 // cues are phrases, in lower case, of lines that are about the page and not the story: calls to the reader, credits.
-var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe to our|subscribe now|get started with|get started today|get started now|apply today|apply now|try it free|try it for free|for free!|free trial|thanks for your support|thank you for your support|new customers get|in free credits|to your doorstep|shop now|buy now|order now|book now|start your free|check out this|check out our|check out these|request a demo|schedule a demo|book a demo|world class experience|browse our|click the link|click below|limited time offer|in your browser|enable javascript|your subscription|already a subscriber|log in to|sign in to|create an account|create a free account|support our work|make a donation|donate now|become a member|affiliate links|earn a commission|subscribe for|unsubscribe|follow us|follow him on twitter|contact us|read more|read also|see also|share this|share your|all rights reserved|copyright ©|our newsletter|http://|https://|www.|scroll down|`+
+var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe to our|subscribe now|get started with|get started today|get started now|apply today|apply now|try it free|try it for free|for free!|free trial|thanks for your support|thank you for your support|new customers get|in free credits|to your doorstep|shop now|buy now|order now|book now|start your free|check out this|check out our|check out these|request a demo|contact sales|talk to sales|sales specialist|talk to our|speak to our|schedule a demo|book a demo|world class experience|browse our|click the link|click below|limited time offer|in your browser|enable javascript|your subscription|already a subscriber|log in to|sign in to|create an account|create a free account|support our work|make a donation|donate now|become a member|affiliate link|are affiliate|links in this|read here|click through|earn a commission|subscribe for|unsubscribe|follow us|follow him on twitter|contact us|read more|read also|see also|share this|share your|all rights reserved|copyright ©|our newsletter|http://|https://|www.|scroll down|`+
 	`continue to update|download our app|download the app|terms of use|privacy policy|leave a comment|let us know|tell us|join us|join our|stay tuned|stay up to date|like us on|photo by|photo credit|image credit|image source|reporting by|editing by|contributed to this report|`+
 	`this article was|this article originally|was this helpful|found this helpful|have your say|watch the video|watch below|listen to the|use cookies|your inbox|your comments|send us|e-mail us|email us|get in touch|for more information|visit our|`+
 	`cliquez|abonnez-vous|abonnez vous|inscrivez-vous|suivez-nous|partagez cet|lire aussi|à lire aussi|tous droits réservés|contactez-nous|crédit photo|`+

@@ -6,8 +6,10 @@
 //   - A quote is a span of bytes of the text: nothing is added, left out or changed. Quotes are whole sentences as
 //     [Sentences] finds them, in the order of the text, without overlap, at most as many as asked for.
 //   - Not quoted are: the title and what repeats it (a second title, a dek, captions), a sentence that says the same as
-//     one already chosen, calls to the reader, credits, questions, and, in a text that marks the ends of its sentences,
-//     lines without such an end. Questions and such lines are quoted where the text has nothing else.
+//     one already chosen, calls to the reader, credits, questions, exclamations, asides in brackets, and, in a text that
+//     marks the ends of its sentences, lines without such an end; neither are lists of headings with a sentence each, nor
+//     paragraphs that stop at "[…]" because they go on elsewhere. Questions, exclamations, asides, lists and lines are
+//     quoted where the text has nothing else.
 //   - The same text and options always give the same quotes. All functions are pure and safe for concurrent use.
 //   - Any bytes are a text. Time grows with the length of the text, not faster; sentences beyond the first 2,000 are
 //     not chosen.
@@ -44,7 +46,7 @@
 // figures are measured, by
 //
 //	go run ./summarize/train
-//	go run ./summarize/train -cv
+//	go run ./summarize/train -eval
 //
 // Everything is counted in whole numbers: the same text gives the same quotes on every machine.
 //
@@ -53,7 +55,7 @@
 // A sentence that opens by pointing back ("He", "This", "But", "The two") is quoted only with the one before it, when it
 // is what was asked for, or when nothing else is left; so is a piece: half a quotation, a sentence out of the middle of
 // a speech, the end of a broken sentence. What points back is a list of first words and phrases for each language
-// (opening.go). Where a quote that was asked for leans on the sentence before, that one comes along if there is room.
+// (opening.go); "This week" and its like point to the day and not to a sentence. Where a quote that was asked for leans on the sentence before, that one comes along if there is room.
 // Beyond the third sentence what was announced or counted comes first, and a paragraph not quoted yet.
 //
 // # Length

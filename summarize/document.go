@@ -25,6 +25,7 @@ type document struct {
 	worth     []worth // per term
 	pairs     [pairSlots]uint64
 	lower     []byte // a sentence in lower case
+	scale     scale
 	chooser   chooser
 }
 
@@ -71,6 +72,7 @@ func (d *document) read(text string, o *Options) {
 		d.readSentence(int32(i))
 	}
 	d.readTitle(o.Title)
+	d.readScale()
 	d.readNear()
 	d.readPairs()
 }
@@ -96,8 +98,10 @@ func (d *document) readSentence(i int32) {
 		w := &d.terms[n]
 		if fresh {
 			w.at, w.runes, w.number, w.wide, w.first = t.at, t.runes, t.number, t.wide, i
-			known := notableWords[t.hash]
-			w.cue, w.reports = known&isCue != 0, known&isReport != 0
+			if notableHashes.has(t.hash) {
+				known := notableWords[t.hash]
+				w.cue, w.reports = known&isCue != 0, known&isReport != 0
+			}
 		}
 		w.count++
 		if w.last == i {
@@ -163,7 +167,7 @@ func (d *document) readTitle(title string) {
 func (d *document) mostEnd() bool {
 	ended, long := 0, 0
 	for i := range d.facts {
-		if d.facts[i].runes < 25 {
+		if d.facts[i].brief {
 			continue
 		}
 		long++

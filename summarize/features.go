@@ -6,28 +6,33 @@ package summarize
 
 // Features of a word.
 const (
-	wordCount      = iota // how often it stands in the text
-	wordSentences         // in how many sentences
-	wordRate              // how often for the length of the text
-	wordFirst             // the sentence that it first stands in
-	wordDepth             // the same for the length of the text
-	wordTitle             // in the title, and whether in the first sentence
-	wordLength            // letters
-	wordText              // sentences of the text, and how often it stands there
-	wordNumber            // kind of number
-	wordCapital           // written with a capital inside sentences
-	wordLead              // which of the first three sentences have it
-	wordRare              // how rare it is in the language, and how often it stands in the text
-	wordRareFirst         // how rare, and where first
-	wordSpread            // from where to where
-	wordCountFirst        // how often, and where first
-	wordNear              // the best sentence that it stands in
-	wordPair              // in pairs that the title has, or that come again
+	wordCount        = iota // how often it stands in the text
+	wordSentences           // in how many sentences
+	wordRate                // how often for the length of the text
+	wordFirst               // the sentence that it first stands in
+	wordDepth               // the same for the length of the text
+	wordTitle               // in the title, and whether in the first sentence
+	wordLength              // letters
+	wordText                // sentences of the text, and how often it stands there
+	wordNumber              // kind of number
+	wordCapital             // written with a capital inside sentences
+	wordLead                // which of the first three sentences have it
+	wordRare                // how rare it is in the language, and how often it stands in the text
+	wordRareFirst           // how rare, and where first
+	wordSpread              // from where to where
+	wordCountFirst          // how often, and where first
+	wordNear                // the best sentence that it stands in
+	wordPair                // in pairs that the title has, or that come again
+	wordTitleCount          // title, and how often
+	wordTitleFirst          // title, and where first
+	wordTitleRare           // title, and how rare
+	wordNearRare            // the best sentence that it stands in, and how rare
+	wordCapitalCount        // capital, and how often
 	wordFeatures
 )
 
 // wordSizes are how many values each feature has.
-var wordSizes = [wordFeatures]int{13, 11, 12, 16, 11, 6, 15, 24, 5, 8, 8, 64, 64, 11, 48, 36, 12}
+var wordSizes = [wordFeatures]int{13, 11, 12, 16, 11, 6, 15, 24, 5, 8, 8, 64, 64, 11, 48, 36, 12, 36, 48, 96, 192, 64}
 
 // Features of a sentence.
 const (
@@ -83,13 +88,12 @@ func stepOf(n int32) int {
 
 // wordRow fills row with the features of a term. rare is how rare it is in the language, from 0 to 15.
 func (d *document) wordRow(t *term, rare int32, row *[wordFeatures]uint8) {
-	sentences, words := int32(max(len(d.spans), 1)), int32(max(len(d.words), 1))
 	count, first := capped(t.count, 12), stepOf(t.first)
 	row[wordCount] = uint8(count)
 	row[wordSentences] = uint8(capped(t.in, 10))
-	row[wordRate] = uint8(min(stepOf(1000*t.count/words), 11))
+	row[wordRate] = d.scale.rate(t.count)
 	row[wordFirst] = uint8(first)
-	row[wordDepth] = uint8(depthOf(t.first, sentences))
+	row[wordDepth] = d.scale.depths[t.first]
 	title := 0
 	if len(d.titles) > 0 {
 		title = 2
@@ -102,13 +106,13 @@ func (d *document) wordRow(t *term, rare int32, row *[wordFeatures]uint8) {
 	}
 	row[wordTitle] = uint8(title)
 	row[wordLength] = uint8(capped(t.runes, 14))
-	row[wordText] = uint8(min(textSize(sentences), 5)*4 + capped(t.count-1, 3))
+	row[wordText] = uint8(d.scale.size*4 + capped(t.count-1, 3))
 	row[wordNumber] = uint8(numberKind(t))
 	row[wordCapital] = uint8(capitalKind(t))
 	row[wordLead] = t.lead
 	row[wordRare] = uint8(int(rare)*4 + capped(t.count-1, 3))
 	row[wordRareFirst] = uint8(int(rare)*4 + min(int(bits4[t.lead]), 3))
-	row[wordSpread] = uint8(10 * max(t.last-t.first, 0) / sentences)
+	row[wordSpread] = d.scale.tenths[max(t.last-t.first, 0)]
 	row[wordNear] = uint8(min(t.near, 11)*3 + min(t.in-1, 2))
 	pair := min(t.pairs, 3) * 3
 	if t.titlePair {
@@ -117,7 +121,45 @@ func (d *document) wordRow(t *term, rare int32, row *[wordFeatures]uint8) {
 		pair++
 	}
 	row[wordPair] = uint8(pair)
+	row[wordTitleCount] = uint8(title*6 + min(count, 6) - 1)
+	row[wordTitleFirst] = uint8(title*8 + min(first, 7))
+	row[wordTitleRare] = uint8(title*16 + int(rare))
+	row[wordNearRare] = uint8(min(t.near, 11)*16 + rare)
+	row[wordCapitalCount] = uint8(int(row[wordCapital])*8 + min(count, 8) - 1)
 	row[wordCountFirst] = uint8(min(count, 6)*6 + min(first, 5))
+}
+
+// scale is what the features of all words of a text are measured by.
+type scale struct {
+	words  int32
+	size   int       // class of the number of sentences
+	depths []uint8   // per sentence: depthOf it
+	tenths []uint8   // per number of sentences: how many tenths of the text they are
+	rates  [12]uint8 // per count of a word: class of its share of the words
+}
+
+// readScale measures the text.
+func (d *document) readScale() {
+	s, n := &d.scale, int32(max(len(d.spans), 1))
+	s.words, s.size = int32(max(len(d.words), 1)), textSize(n)
+	s.depths, s.tenths = resized(s.depths, int(n)), resized(s.tenths, int(n))
+	for i := range n {
+		s.depths[i], s.tenths[i] = uint8(depthOf(i, n)), uint8(10*i/n)
+	}
+	for count := range s.rates {
+		s.rates[count] = s.rateOf(int32(count))
+	}
+}
+
+func (s *scale) rate(count int32) uint8 {
+	if int(count) < len(s.rates) {
+		return s.rates[count]
+	}
+	return s.rateOf(count)
+}
+
+func (s *scale) rateOf(count int32) uint8 {
+	return uint8(min(stepOf(int32(min(1000*int64(count)/int64(s.words), 1000))), 11))
 }
 
 // bits4 says which of the first sentences has a term: 0 none, 1 the first alone, 2 a later one, 3 both.

@@ -1,6 +1,9 @@
 package summarize
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // verdict says whether a sentence may be quoted.
 type verdict uint8
@@ -25,17 +28,78 @@ func (d *document) judge() {
 	marked := d.mostEnd()
 	title := d.content(d.titles)
 	d.chooser.signatures = d.chooser.signatures[:0]
+	d.findTiles()
 	for i := range v {
 		f := &d.facts[i]
 		words := d.wordsOf(i)
 		switch {
 		case f.cue || len(words) == 0 || d.spans[i].End-d.spans[i].Start > tooLong || d.repeatsTitle(i, title):
 			v[i] = never
-		case f.question || marked && !f.ended || f.colon || d.short(words) || d.spans[i].End-d.spans[i].Start > longest:
+		case f.question || f.calls || f.aside || f.tile || runsOn(d.sentence(i)) || marked && !f.ended || f.colon || d.short(words) || d.spans[i].End-d.spans[i].Start > longest:
 			v[i] = weak
 		}
 		d.keepOne(v, i)
 	}
+	d.dropTeasers(v)
+}
+
+// fewestTiles is how many tiles in a row make a list of them.
+const fewestTiles = 3
+
+// findTiles marks the lists of links that pages have beside an article: headings that are followed by one sentence each,
+// and by the next heading.
+func (d *document) findTiles() {
+	run := 0 // tiles that end at the sentence before
+	for i := 1; i < len(d.facts); i++ {
+		heading, f := &d.facts[i-1], &d.facts[i]
+		if !f.alone || !f.ended {
+			continue
+		}
+		if !heading.alone || heading.ended || heading.colon {
+			run = 0
+			continue
+		}
+		if i < 3 || !d.facts[i-2].alone || !d.facts[i-2].ended {
+			run = 0
+		}
+		if run++; run < fewestTiles {
+			continue
+		}
+		for k := i; k > i-2*run; k -= 2 {
+			d.facts[k].tile = true
+		}
+	}
+}
+
+// dropTeasers leaves out the paragraphs that stop at an ellipsis in brackets: they are the beginning of another article,
+// which goes on elsewhere.
+func (d *document) dropTeasers(v []verdict) {
+	for i := range v {
+		if s := d.sentence(i); !strings.HasSuffix(s, "[…]") && !strings.HasSuffix(s, "[...]") || i+1 < len(v) && !d.facts[i+1].paragraph {
+			continue
+		}
+		for k := i; k >= 0 && d.facts[k].part == d.facts[i].part; k-- {
+			v[k] = never
+		}
+	}
+}
+
+// runsOn reports whether a date line has run into a sentence: a capital stands directly behind a year.
+func runsOn(sentence string) bool {
+	sentence = sentence[:min(len(sentence), headLine)]
+	for i := 4; i+1 < len(sentence); i++ {
+		if c := sentence[i]; c >= 'A' && c <= 'Z' && sentence[i+1] >= 'a' && sentence[i+1] <= 'z' && isYear(sentence[i-4:i]) && (i == 4 || !isWordByte(sentence[i-5])) {
+			return true
+		}
+	}
+	return false
+}
+
+// headLine is how many bytes of a sentence may be a date line.
+const headLine = 64
+
+func isYear(s string) bool {
+	return (s[0] == '1' || s[0] == '2') && s[1] >= '0' && s[1] <= '9' && s[2] >= '0' && s[2] <= '9' && s[3] >= '0' && s[3] <= '9'
 }
 
 func (d *document) short(words []int32) bool {
@@ -113,10 +177,11 @@ func (d *document) repeatsTitle(i, title int) bool {
 }
 
 // echoRun is how many words in a row, taken from the title, make an echo of it, and echoRunes how many letters: where
-// words are written in syllables, six are soon the same.
+// words are written in syllables, six are soon the same. There a word counts for each echoWord letters.
 const (
 	echoRun    = 6
 	echoRunes  = 24
+	echoWord   = 5
 	mostEchoed = 48 // words of a title that are looked for
 )
 
@@ -138,7 +203,7 @@ func (d *document) echoes(i int) (longest int32) {
 				run++
 			}
 			if run >= echoRun && runes >= echoRunes {
-				longest = max(longest, int32(run))
+				longest = max(longest, min(int32(run), runes/echoWord))
 			}
 		}
 	}

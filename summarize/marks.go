@@ -17,16 +17,19 @@ type facts struct {
 	unbalanced bool  // of its quotation marks, one has no partner
 	spoken     bool  // it is a quotation and nothing else, which leaves open who speaks
 	inside     bool  // it stands inside a quotation that began in a sentence before
+	calls      bool  // it ends with an exclamation mark, outside a quotation
+	aside      bool  // it stands in brackets
 	colon      bool  // it ends with a colon
 	leaning    bool  // its first word points back to the sentence before
 	linking    bool  // that word only joins the two
 	begun      bool  // it begins in lower case: what it begins with stands elsewhere
 	supposes   bool  // it begins with a condition or a guess
+	tile       bool  // it is one of a list of headings with a sentence each
+	brief      bool  // it has fewer than briefRunes
 	cue        bool  // it calls on the reader or credits somebody: it is about the page
 	speeches   int32 // how many sentences a quotation has had that is still open at the end of this one
 	part       int32 // the number of its paragraph
 	place      int32 // its place in the paragraph
-	runes      int32
 	numbers    int32
 	capitals   int32
 	reports    int32 // words in it for making something known
@@ -40,19 +43,14 @@ func (d *document) readMarks(i int) {
 	span := d.spans[i]
 	f := &d.facts[i]
 	s := d.text[span.Start:span.End]
-	f.runes = int32(utf8.RuneCountInString(s[:min(len(s), countedRunes)]))
-	body := strings.TrimRightFunc(s, func(r rune) bool {
-		return isCloser(r) || r == '"' || r == '\'' || r == '\\' || r == '“' || unicode.Is(unicode.Cf, r) || r == ' '
-	})
-	last, _ := utf8.DecodeLastRuneInString(body)
-	f.ended = ending(last) != noEnd || (last == ':' || last == ';') && (&scanner{text: body}).scriptMark(len(body)-1)
-	f.question = len(body) == len(s) && (last == '?' || last == '？' || last == '؟' || last == ';' && f.ended || last == '፧' || last == '\u037e')
-	f.colon = last == ':' && !f.ended || last == '：'
-	before := 0
-	if i > 0 {
-		before = d.spans[i-1].End
+	f.brief = len(s) < 4*briefRunes && utf8.RuneCountInString(s) < briefRunes
+	if s[len(s)-1] == '.' { // as nearly all do
+		f.ended = true
+	} else {
+		f.readEnd(s)
 	}
-	f.paragraph = i == 0 || strings.ContainsAny(d.text[before:span.Start], "\n\r\u2028\u2029")
+	f.aside = s[0] == '(' && (strings.HasSuffix(s, ")") || strings.HasSuffix(s, ").")) && strings.Count(s, "(") == 1
+	f.paragraph = f.paragraph || i == 0
 	if i > 0 {
 		before := &d.facts[i-1]
 		f.part, f.place = before.part, before.place+1
@@ -61,12 +59,41 @@ func (d *document) readMarks(i int) {
 		}
 	}
 	f.alone = f.paragraph
-	if f.paragraph && i+1 < len(d.spans) {
-		f.alone = strings.ContainsAny(d.text[span.End:d.spans[i+1].Start], "\n\r\u2028\u2029")
+	if i+1 < len(d.spans) {
+		next := breaks(d.text[span.End:d.spans[i+1].Start])
+		d.facts[i+1].paragraph = next
+		f.alone = f.alone && next
 	}
 	d.readOpening(s, f)
 	d.readQuotes(s, f)
 	d.readSpeech(i)
+}
+
+// readEnd notes how a sentence ends.
+func (f *facts) readEnd(s string) {
+	body := strings.TrimRightFunc(s, func(r rune) bool {
+		return isCloser(r) || r == '"' || r == '\'' || r == '\\' || r == '“' || unicode.Is(unicode.Cf, r) || r == ' '
+	})
+	last, _ := utf8.DecodeLastRuneInString(body)
+	f.ended = ending(last) != noEnd || (last == ':' || last == ';') && (&scanner{text: body}).scriptMark(len(body)-1)
+	f.question = len(body) == len(s) && (last == '?' || last == '？' || last == '؟' || last == ';' && f.ended || last == '፧' || last == '\u037e')
+	f.calls = len(body) == len(s) && (last == '!' || last == '！')
+	f.colon = last == ':' && !f.ended || last == '：'
+}
+
+// breaks reports whether white space has a line break.
+func breaks(space string) bool {
+	for i := range len(space) {
+		switch space[i] {
+		case '\n', '\r':
+			return true
+		case 0xE2:
+			if strings.HasPrefix(space[i:], "\u2028") || strings.HasPrefix(space[i:], "\u2029") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // longestSpeech is how many sentences a quotation is believed to go on for; a mark may have been lost.
@@ -88,20 +115,20 @@ func (d *document) readSpeech(i int) {
 	}
 }
 
+// quoting are the first bytes of quotation marks.
+var quoting = [256]bool{'"': true, 0xC2: true, 0xE2: true, 0xE3: true}
+
 // readQuotes notes whether a sentence quotes, and whether each of its quotation marks has its partner.
 func (d *document) readQuotes(s string, f *facts) {
 	straight, curly, low, guillemets, corners := 0, 0, 0, 0, 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c == '"' {
-				straight++
-				f.speech = f.speech || i == 0
-			}
+		if !quoting[s[i]] {
 			i++
 			continue
 		}
-		if c != 0xC2 && c != 0xE2 && c != 0xE3 {
+		if s[i] == '"' {
+			straight++
+			f.speech = f.speech || i == 0
 			i++
 			continue
 		}
@@ -145,5 +172,5 @@ func (d *document) readQuotes(s string, f *facts) {
 	f.unbalanced = straight%2 != 0 || curly != 0 || low != 0 || guillemets != 0 || corners != 0
 }
 
-// countedRunes bounds, in bytes, how much of a sentence its runes are counted of.
-const countedRunes = 4096
+// briefRunes is the length from which on a line should have the mark of a sentence.
+const briefRunes = 25

@@ -30,7 +30,7 @@ var leaning = map[string]map[string]bool{
 	"sv": set(`han hon de det denna detta dessa men och också dock därför dessutom hans hennes deras båda`),
 	"pl": set(`on ona oni one to ten ta te ale i a jednak też także jego jej ich oraz`),
 	"ru": set(`он она оно они это этот эта эти его её ее их им ему ей но и а однако также кроме при затем тогда поэтому так оба обе такой такая такие причем причём`),
-	"vi": set(`họ nó đây đó này tuy nhưng và cũng ngoài song`),
+	"vi": set(`họ nó đây đó này nhưng và cũng song`),
 	"id": set(`ia dia mereka ini itu namun tetapi tapi dan juga kemudian lalu keduanya menurutnya dirinya`),
 	"tr": set(`bu şu o bunlar onlar ama ancak ve fakat ayrıca bunun onun ikisi`),
 	"ar": set(`هو هي هم هذا هذه ذلك تلك لكن ولكن كما وقد`),
@@ -50,8 +50,28 @@ var phrases = map[string][]string{
 	"it": {"i due ", "le due ", "per questo", "in questo", "in questa", "quest'ultim", "per esempio", "nel frattempo", "a sua volta", "d'altra parte"},
 	"pt": {"os dois ", "as duas ", "no entanto", "por isso", "nesse ", "nessa ", "neste caso", "por outro lado", "além disso", "por exemplo", "este último", "esta última", "para isso", "entre eles"},
 	"ru": {"в этом ", "в этой ", "на этом", "при этом", "кроме того", "об этом", "для этого", "по его ", "по её ", "по ее ", "по их ", "в то же время", "тем не менее", "вместе с тем", "к тому же", "в свою очередь", "из-за этого", "после этого"},
-	"vi": {"điều này", "điều đó", "việc này", "việc đó", "ông này", "bà này", "anh này", "chị này", "người này", "hai người", "cả hai", "theo đó", "do đó", "vì vậy", "vì thế", "trong đó", "bên cạnh đó", "sau đó", "trước đó", "đồng thời", "tuy nhiên", "mặt khác", "chính vì"},
+	"vi": {"điều này", "điều đó", "việc này", "việc đó", "ông này", "bà này", "anh này", "chị này", "người này", "hai người", "cả hai", "theo đó", "do đó", "vì vậy", "vì thế", "trong đó", "bên cạnh đó", "sau đó", "trước đó", "đồng thời", "tuy nhiên", "mặt khác", "chính vì", "ngoài ra", "tuy vậy", "tuy thế"},
 	"id": {"hal ini", "hal itu", "hal tersebut", "selain itu", "sementara itu", "setelah itu", "oleh karena itu", "karena itu", "di sisi lain", "dengan demikian", "pria itu", "wanita itu", "kedua ", "akibatnya", "untuk itu", "dalam hal", "meski begitu", "meski demikian"},
+}
+
+// dated are beginnings that point to the day of the news and not to a sentence, though their first words may do so, too.
+var dated = map[string][]string{
+	"en": {"this week", "this month", "this year", "this morning", "this afternoon", "this evening", "this spring", "this summer", "this autumn", "this fall", "this winter", "this season", "this decade",
+		"this century", "these days", "so far"},
+	"de": {"diese woche", "diesen monat", "dieses jahr", "diese saison", "diesen montag", "diesen dienstag", "diesen mittwoch", "diesen donnerstag", "diesen freitag", "diesen samstag", "diesen sonntag", "in diesem jahr",
+		"in diesem monat", "in dieser woche", "in diesem sommer", "in diesem winter", "in diesem herbst", "in diesem frühjahr", "in dieser saison"},
+	"fr": {"ce lundi", "ce mardi", "ce mercredi", "ce jeudi", "ce vendredi", "ce samedi", "ce dimanche", "ce matin", "ce soir", "ce week-end", "ce mois", "cette semaine", "cette année", "cette nuit", "cette saison",
+		"ces derniers jours", "ces dernières semaines", "ces derniers mois", "ces dernières années"},
+	"es": {"esta semana", "esta mañana", "esta tarde", "esta noche", "esta temporada", "en este año", "en esta temporada", "en este momento"},
+	"it": {"questa settimana", "questa mattina", "questa sera", "questa notte", "questo mese", "quest'anno", "in questi giorni", "in questa stagione", "in questo momento"},
+	"pt": {"esta semana", "esta manhã", "esta tarde", "esta noite", "neste ano", "neste momento"},
+	"nl": {"deze week", "deze maand", "deze zomer", "deze winter", "dit jaar", "dit seizoen", "dit weekend"},
+	"da": {"denne uge", "denne måned", "dette år"},
+	"sv": {"denna vecka", "denna månad", "detta år"},
+	"pl": {"w tym tygodniu", "w tym roku", "w tym miesiącu"},
+	"ru": {"в этом году", "в этом месяце", "в этом сезоне", "на этой неделе", "этой весной", "этим летом", "этой осенью", "этой зимой"},
+	"tr": {"bu hafta", "bu yıl", "bu sabah", "bu akşam", "bu gece", "bu ay", "bu sezon"},
+	"bn": {"এই সপ্তাহ", "এই বছর", "এই মাস"},
 }
 
 // leaningWide are leaning beginnings in Chinese, Japanese and Korean.
@@ -69,12 +89,42 @@ var linking = set(`but and so however also then thus therefore meanwhile moreove
 // supposing are first words of sentences that suppose and do not tell.
 var supposing = set(`if if's perhaps maybe suppose imagine si peut-être wenn falls vielleicht quizás quizá tal talvez se forse если возможно jika kalau mungkin nếu giả eğer belki`)
 
-// opening is how many bytes of a sentence are looked at for phrases.
-const opening = 48
+// opener is what the first word of a sentence says.
+type opener uint8
+
+const (
+	leans    opener = 1 << iota // see leaning
+	links                       // see linking
+	supposes                    // see supposing
+)
+
+// openersOf returns what first words say in a language in which some lean.
+func openersOf(lean map[string]bool) map[string]opener {
+	m := make(map[string]opener, len(lean)+len(linking)+len(supposing))
+	for of, words := range map[opener]map[string]bool{leans: lean, links: linking, supposes: supposing} {
+		for word := range words {
+			m[word] |= of
+		}
+	}
+	return m
+}
+
+// phrasesOf sorts phrases by their first rune.
+func phrasesOf(all []string) map[rune][]string {
+	m := make(map[rune][]string, 32)
+	for _, p := range all {
+		r, size := utf8.DecodeRuneInString(p)
+		m[r] = append(m[r], p[size:])
+	}
+	return m
+}
 
 // readOpening notes what the first words of a sentence say.
 func (d *document) readOpening(sentence string, f *facts) {
-	r := strings.TrimLeft(sentence, "\"'“‘«„「『(–—- ")
+	r := sentence
+	if r != "" && !isWordByte(r[0]) {
+		r = strings.TrimLeft(r, "\"'“‘«„「『(–—- ")
+	}
 	if r == "" {
 		return
 	}
@@ -82,37 +132,28 @@ func (d *document) readOpening(sentence string, f *facts) {
 		f.leaning = hasPrefix(r, leaningWide) && !hasPrefix(r, standsWide)
 		f.supposes = strings.HasPrefix(r, "如果") || strings.HasPrefix(r, "若") || strings.HasPrefix(r, "假如") || strings.HasPrefix(r, "もし")
 	}
-	var room [opening + 8]byte
-	lower := appendLower(room[:0], whole(r, opening))
-	f.leaning = f.leaning || hasPrefix(lower, d.lang.phrases)
+	initial, size := utf8.DecodeRuneInString(r)
+	opening, rest := unicode.ToLower(initial), r[size:]
+	f.leaning = f.leaning || hasPrefix(rest, d.lang.phrases[opening])
 	first := (&scanner{text: r}).wordAt(0)
 	if len(first) < 32 {
-		word := lower
-		if len(first) < len(lower) {
-			word = appendLower(lower[:0], first)
+		var room [40]byte
+		word := appendLower(room[:0], first)
+		says := d.lang.openers[string(word)]
+		f.leaning = f.leaning || says&leans != 0
+		if f.leaning && hasPrefix(rest, d.lang.dated[opening]) {
+			f.leaning = false
 		}
-		f.leaning = f.leaning || d.lang.leaning[string(word)]
-		f.linking = linking[string(word)]
-		f.supposes = f.supposes || supposing[string(word)]
-		initial, _ := utf8.DecodeRuneInString(sentence)
+		f.linking, f.supposes = says&links != 0, f.supposes || says&supposes != 0
+		initial, _ = utf8.DecodeRuneInString(sentence)
 		f.begun = unicode.IsLower(initial) && string(word) == first // and is no eBay
 	}
 }
 
-// whole returns the whole runes among the first n bytes of a text.
-func whole(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n]
-}
-
-func hasPrefix[T string | []byte](text T, prefixes []string) bool {
-	for _, p := range prefixes {
-		if len(text) >= len(p) && text[0] == p[0] && string(text[:len(p)]) == p {
+// hasPrefix reports whether one of some beginnings begins a text.
+func hasPrefix(text string, beginnings []string) bool {
+	for _, b := range beginnings {
+		if strings.HasPrefix(text, b) {
 			return true
 		}
 	}

@@ -46,11 +46,12 @@ func TestLeaning(t *testing.T) {
 	}{
 		{"en", "He left on Friday.", true}, {"en", "\"But the mill stood,\" she said.", true}, {"en", "The two met again.", true},
 		{"en", "The two-year study ended.", false}, {"en", "Henry left on Friday.", false}, {"en", "In addition, the mill burned.", true},
+		{"en", "This week the mill burned.", false}, {"en", "This mill burned.", true}, {"fr", "Cette semaine, le moulin a brûlé.", false}, {"ru", "В этом году мельница сгорела.", false},
 		{"fr", "Il est parti.", true}, {"fr", "En mars, le moulin a brûlé.", false}, {"fr", "C’est fini.", true}, {"fr", "Ces moulins brûlent.", true},
 		{"de", "Er ging am Freitag.", true}, {"de", "Die beiden gingen.", true}, {"de", "Erik ging am Freitag.", false},
 		{"es", "Sin embargo, el molino ardió.", true}, {"es", "El molino ardió.", false}, {"pt", "Ele saiu.", true}, {"it", "Questo mulino brucia.", true},
 		{"ru", "Он ушёл.", true}, {"ru", "Кроме того, мельница сгорела.", true}, {"ru", "Мельница сгорела.", false},
-		{"vi", "Tuy nhiên, cầu đã đóng.", true}, {"vi", "Cầu đã đóng.", false}, {"id", "Hal ini disampaikan.", true}, {"id", "Selain beras, harga gula naik.", false},
+		{"vi", "Tuy nhiên, cầu đã đóng.", true}, {"vi", "Cầu đã đóng.", false}, {"vi", "Ngoài ra, cầu đã đóng.", true}, {"vi", "Tuy trời mưa, cầu vẫn mở.", false}, {"id", "Hal ini disampaikan.", true}, {"id", "Selain beras, harga gula naik.", false},
 		{"zh", "他说大桥关闭。", true}, {"zh", "大桥关闭。", false}, {"ja", "しかし橋は閉鎖された。", true}, {"ja", "橋は閉鎖された。", false}, {"zh", "其他城市也开放。", false},
 	} {
 		d := newDocument(c.text, &Options{Lang: c.lang})

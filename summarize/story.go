@@ -230,7 +230,7 @@ func Headline(text string, o Options, runes int) (quote Quote, ok bool) {
 	best, most := -1, int64(0)
 	for i := range d.spans {
 		f := &d.facts[i]
-		if d.chooser.verdicts[i] != fit || f.leaning || f.piece() || f.speech || f.supposes || int(f.runes) > runes || int(f.runes) >= countedRunes {
+		if d.chooser.verdicts[i] != fit || f.leaning || f.piece() || f.speech || f.supposes || longer(d.sentence(i), runes) {
 			continue
 		}
 		if value := d.value(i); best < 0 || value > most {
@@ -241,4 +241,14 @@ func Headline(text string, o Options, runes int) (quote Quote, ok bool) {
 		return Quote{}, false
 	}
 	return Quote{d.spans[best], best}, true
+}
+
+// longer reports whether a text has more runes than n.
+func longer(text string, n int) bool {
+	for range text {
+		if n--; n < 0 {
+			return true
+		}
+	}
+	return false
 }

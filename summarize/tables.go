@@ -27,6 +27,8 @@ type Tables struct {
 	Length  int32                        // words of a summary that are not in the text, in 1/65536
 	Lexicon []Entry                      // words that were seen often enough, ascending by hash
 	slots   []Entry                      // the same as a hash table
+	words   [wordValues]uint64           // Words, see pack
+	own     [ownValues]int32             // Own, one feature after another
 }
 
 // Entry is a word of the language: how rare it is, and how much likelier than others like it to stand in a summary.
@@ -91,7 +93,7 @@ func baseOf(tag string) string {
 }
 
 // tablesMagic begins the file of the tables; its last byte is the version of the format.
-const tablesMagic = "ngsum\x02"
+const tablesMagic = "ngsum\x03"
 
 // AppendTables appends the tables in the format that ParseTables reads.
 func AppendTables(dst []byte, all []*Tables) []byte {
@@ -207,6 +209,7 @@ func (t *Tables) Prepare() {
 		}
 		t.slots[i] = e
 	}
+	t.pack()
 }
 
 // entry returns what is known of the word with a hash.
@@ -224,6 +227,57 @@ func (t *Tables) entry(hash uint64) (e *Entry) {
 	}
 }
 
+// The weights of a word for its heads are added as one number, a field of 21 bits each, which holds the sum of 32
+// numbers of 16 bits: looking them up is most of the work of choosing.
+const (
+	packBits = 21
+	packBias = 1 << 15 // makes a weight positive
+	packMask = 1<<packBits - 1
+)
+
+// wordValues and ownValues are how many values all features have, rounded up to a power of two: an index with that many
+// bits needs no check.
+const (
+	wordValues = 1024
+	ownValues  = 256
+)
+
+// wordFrom and ownFrom are where the values of each feature begin.
+var (
+	wordFrom = startsOf(wordSizes[:], wordValues)
+	ownFrom  = startsOf(ownSizes[:], ownValues)
+)
+
+func startsOf(sizes []int, most int) (from [32]uint16) {
+	sum := 0
+	for f, size := range sizes {
+		from[f] = uint16(sum)
+		sum += size
+	}
+	if sum > most {
+		panic("summarize: the features have more values than there is room for") // a test would not get so far
+	}
+	return from
+}
+
+// pack lays the tables out for looking up.
+func (t *Tables) pack() {
+	for f, size := range wordSizes {
+		for v := range size {
+			sum := uint64(0)
+			for h := range heads {
+				sum |= uint64(int32(t.Words[h][f][v])+packBias) << (h * packBits)
+			}
+			t.words[int(wordFrom[f])+v] = sum
+		}
+	}
+	for f, size := range ownSizes {
+		for v := range size {
+			t.own[int(ownFrom[f])+v] = int32(t.Own[f][v])
+		}
+	}
+}
+
 // weigh sets the worth of every term of the document.
 func (d *document) weigh(t *Tables) {
 	var row [wordFeatures]uint8
@@ -237,11 +291,12 @@ func (d *document) weigh(t *Tables) {
 			rare = int32(e.Rare)
 		}
 		d.wordRow(w, rare, &row)
+		sum := uint64(0)
+		for f, v := range row {
+			sum += t.words[(wordFrom[f]+uint16(v))&(wordValues-1)]
+		}
 		for h := range min(int(w.count), heads) {
-			logit := int32(0)
-			for f, v := range row {
-				logit += int32(t.Words[h][f][v])
-			}
+			logit := int32(sum>>(h*packBits)&packMask) - packBias*wordFeatures
 			if e != nil {
 				logit += int32(e.Weight[h]) * (1024 / 32)
 			}
@@ -272,7 +327,7 @@ func (d *document) ownWorth(t *Tables, i int) int32 {
 	d.ownRow(i, &row)
 	sum := int32(0)
 	for f, v := range row {
-		sum += int32(t.Own[f][v])
+		sum += t.own[(ownFrom[f]+uint16(v))&(ownValues-1)]
 	}
 	return sum
 }
