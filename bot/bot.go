@@ -21,6 +21,7 @@ type Library interface {
 	library.Ballot
 	library.Preferences
 	library.Stories
+	library.Revisions
 	Stats(ctx context.Context) (library.Stats, error)
 	Sources(ctx context.Context) ([]library.SourceCount, error)
 	FeedStates(ctx context.Context, due time.Time) (library.FeedStates, error)

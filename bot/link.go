@@ -51,6 +51,17 @@ func (l Links) Quoted(id int64, query string, count, sentence int) string {
 	return s
 }
 
+// Changes is the place on an article's page where its edits stand.
+func (l Links) Changes(id int64) string {
+	if l.None {
+		return ""
+	}
+	return l.Article(id) + "#" + ChangesAnchor
+}
+
+// ChangesAnchor is the anchor of an article's edits in the reader.
+const ChangesAnchor = "changes"
+
 // Timeline is the page that shows a timeline as a picture.
 func (l Links) Timeline(query string) string {
 	if l.None {

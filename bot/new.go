@@ -1,9 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -12,87 +13,236 @@ import (
 )
 
 const (
-	// preferenceAsked is the name under which it is kept when somebody last asked
-	// what is new.
+	// preferenceAsked is the name under which it is kept when a person or a chat
+	// last asked what is new, and mostAsked for how many topics.
 	preferenceAsked = "asked-new"
-	// newsSpan is what counts as new for somebody who never asked, and newsSpanMost
-	// how far back is looked at most.
+	mostAsked       = 16
+	// newsSpan is what counts as new for who never asked, and newsSpanMost how far
+	// back is looked at most.
 	newsSpan     = 24 * time.Hour
 	newsSpanMost = 30 * 24 * time.Hour
 )
 
-// whatIsNew answers /new: what has come since this person last asked: stories
-// that are new, and in older ones the names and numbers that were not there.
+// whatIsNew answers /new: what has come since this chat, or in private this
+// person, last asked, and was not sent to it: stories that are new, in older ones
+// the names and numbers that were not there, and what was corrected.
 func (c *call) whatIsNew(ctx context.Context) (Reply, error) {
 	args, page := cutPage(c.Args)
 	q, err := c.query(args)
 	if err != nil {
 		return Reply{}, err
 	}
-	since := c.lastAsked(ctx, page)
+	asked := c.asked(ctx)
+	topic := topicName(args)
+	since := c.sinceWhen(ctx, asked, topic, page)
+	when := c.say.Moment(since.In(c.Zone))
+	n, err := c.newsOf(ctx, q, args, since)
+	if err != nil {
+		return Reply{}, err
+	}
+	if page == 1 {
+		if err := c.askedNow(ctx, asked, topic, since); err != nil {
+			return Reply{}, err
+		}
+	}
+	cards, more, err := c.newCards(ctx, n, q, since, page)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(cards) == 0 {
+		return Reply{
+			Text:    c.say.Say("new.none", "When", when),
+			Actions: []Action{{Label: c.say.Say("action.latest"), Line: "/latest"}},
+		}, nil
+	}
+	return c.withPages(Reply{Text: c.say.Say("new.title", "When", when), Cards: cards}, more, args, page), nil
+}
+
+// novelties are what is new: articles, one of each story, and edits of others.
+type novelties struct {
+	told
+	edits []corrected
+	sent  map[int64]bool // articles that this chat was told of
+}
+
+// newsOf finds what is new about q.
+func (c *call) newsOf(ctx context.Context, q library.Query, args string, since time.Time) (novelties, error) {
+	var n novelties
 	// An article may have been published long before it came.
 	q.Since, q.Limit = since.Add(-newsSpanMost), 100
 	found, err := c.Library.Search(ctx, q)
 	if err != nil {
-		return Reply{}, err
+		return n, err
 	}
 	hits := slices.DeleteFunc(found.Hits, func(h library.Hit) bool {
 		return len(h.Missing) > 0 || !h.Article.FirstSeen.After(since)
 	})
-	all, err := c.paged(ctx, library.Result{Hits: hits}, page)
-	if err != nil {
-		return Reply{}, err
+	ids := make([]int64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.Article.ID
 	}
-	when := c.say.Moment(since.In(c.Zone))
-	if page == 1 {
-		if err := c.askedNow(ctx, since); err != nil {
-			return Reply{}, err
+	sent, err := c.sent(ctx, ids)
+	if err != nil {
+		return n, err
+	}
+	hits = slices.DeleteFunc(hits, func(h library.Hit) bool { return sent[h.Article.ID] })
+	if n.told, err = c.onePerStory(ctx, hits); err != nil {
+		return n, err
+	}
+	ids = ids[:0]
+	for _, s := range n.stories {
+		for _, m := range s.Members {
+			ids = append(ids, m.Article.ID)
 		}
 	}
-	if len(all.hits) == 0 {
-		return Reply{Text: c.say.Say("new.none", "When", when)}, nil
+	if n.sent, err = c.sent(ctx, ids); err != nil {
+		return n, err
 	}
-	reply := Reply{Text: c.say.Say("new.title", "When", when)}
-	if reply.Cards, err = c.cards(ctx, all.hits, q.Text()); err != nil {
-		return Reply{}, err
-	}
-	for i, h := range all.hits {
-		reply.Cards[i] = c.newCard(reply.Cards[i], h.Article, all.stories[h.Article.ID], since)
-	}
-	return c.withPages(reply, all.more, args, page), nil
+	n.edits, err = c.corrected(ctx, q, args, since, func(ids []int64) (map[int64]bool, error) { return c.sent(ctx, ids) })
+	return n, err
 }
 
-// lastAsked is since when things are new: pages after the first go on with what
-// the first one began with.
-func (c *call) lastAsked(ctx context.Context, page int) time.Time {
-	last, before, _ := strings.Cut(c.preference(ctx, c.voter(), preferenceAsked), " ")
-	if page > 1 {
-		last = before
+// sent returns those of the articles that were posted where the asker asks.
+func (c *call) sent(ctx context.Context, articles []int64) (map[int64]bool, error) {
+	if c.Follows == nil || !c.platform.Posts || c.Chat.ID == "" || len(articles) == 0 {
+		return nil, nil
 	}
-	t, err := time.Parse(time.RFC3339, last)
-	if err != nil {
-		return c.now.Add(-newsSpan)
+	return c.Follows.Told(ctx, c.here(), articles)
+}
+
+// newCards makes a page of cards: corrections first, for they are about what was
+// read already.
+func (c *call) newCards(ctx context.Context, n novelties, q library.Query, since time.Time, page int) (cards []Card, more bool, err error) {
+	all := len(n.edits) + len(n.hits)
+	start := min((page-1)*c.platform.Cards, all)
+	end := min(start+c.platform.Cards, all)
+	var hits []library.Hit
+	for i := start; i < end; i++ {
+		if i < len(n.edits) {
+			hits = append(hits, library.Hit{Article: n.edits[i].article})
+		} else {
+			hits = append(hits, n.hits[i-len(n.edits)])
+		}
 	}
-	if least := c.now.Add(-newsSpanMost); t.Before(least) {
+	if cards, err = c.cards(ctx, hits, q.Text()); err != nil {
+		return nil, false, err
+	}
+	for i := range cards {
+		if at := start + i; at < len(n.edits) {
+			cards[i] = c.correctedCard(cards[i], n.edits[at])
+		} else {
+			a := hits[i].Article
+			cards[i] = c.newCard(cards[i], a, n.stories[a.ID], func(m library.Article) bool {
+				return !m.FirstSeen.After(since) || n.sent[m.ID]
+			})
+		}
+	}
+	return cards, end < all, nil
+}
+
+// asking is when somebody last asked what is new about a topic, and since when
+// things were new then: pages after the first go on with that.
+type asking struct {
+	Last  time.Time `json:"last"`
+	Since time.Time `json:"since"`
+}
+
+// asker is under which key it is kept who asked: in private the person's, else the
+// chat's, whose members read the same answers.
+func (c *call) asker() string {
+	if c.Private || c.Chat.ID == "" {
+		return c.voter()
+	}
+	return c.key(c.platform, "chat", c.Chat.ID)
+}
+
+// topicName is under what it is kept when a topic was asked for: what was asked is
+// kept nowhere.
+func topicName(args string) string {
+	if args = library.Fold(args); args == "" {
+		return ""
+	}
+	return shortName(args)
+}
+
+// asked returns when this person or chat asked, by topic.
+func (c *call) asked(ctx context.Context) map[string]asking {
+	out := map[string]asking{}
+	if json.Unmarshal([]byte(c.preference(ctx, c.asker(), preferenceAsked)), &out) != nil {
+		return map[string]asking{} // as if nobody had asked
+	}
+	return out
+}
+
+// sinceWhen is since when things are new. Who asked for everything asked for each
+// topic. For who never asked it is a day ago, or when the chat was last sent
+// something, if that is longer ago.
+func (c *call) sinceWhen(ctx context.Context, asked map[string]asking, topic string, page int) time.Time {
+	last := asked[topic].Last
+	if all := asked[""].Last; all.After(last) {
+		last = all
+	}
+	if page > 1 && !asked[topic].Since.IsZero() {
+		last = asked[topic].Since
+	}
+	if last.IsZero() {
+		last = c.now.Add(-newsSpan)
+		if sent := c.lastSent(ctx); !sent.IsZero() && sent.Before(last) {
+			last = sent
+		}
+	}
+	if least := c.now.Add(-newsSpanMost); last.Before(least) {
 		return least
 	}
-	return t
+	return last
+}
+
+// lastSent is when the last news was posted where the asker asks; zero for never.
+func (c *call) lastSent(ctx context.Context) time.Time {
+	const looked = 20
+	if c.Follows == nil || !c.platform.Posts || c.Chat.ID == "" {
+		return time.Time{}
+	}
+	all, err := c.Follows.DeliveriesOf(ctx, c.here(), 0, looked)
+	if err != nil {
+		c.Log.WarnContext(ctx, "when a chat was last sent something is not known", "error", err)
+	}
+	for _, d := range all {
+		if d.State == library.Done && d.Kind != library.KindNotice {
+			return d.Begun
+		}
+	}
+	return time.Time{}
 }
 
 // askedNow keeps that somebody asked, and since when things were new.
-func (c *call) askedNow(ctx context.Context, since time.Time) error {
-	if c.voter() == "" {
+func (c *call) askedNow(ctx context.Context, asked map[string]asking, topic string, since time.Time) error {
+	if c.asker() == "" {
 		return nil
 	}
-	value := c.now.UTC().Format(time.RFC3339) + " " + since.UTC().Format(time.RFC3339)
-	return c.Library.SetPreference(ctx, c.voter(), preferenceAsked, value)
+	asked[topic] = asking{c.now.UTC(), since.UTC()}
+	for len(asked) > mostAsked {
+		oldest := topic
+		for t, a := range asked {
+			if cmp.Or(a.Last.Compare(asked[oldest].Last), cmp.Compare(t, oldest)) < 0 {
+				oldest = t
+			}
+		}
+		delete(asked, oldest)
+	}
+	value, err := json.Marshal(asked)
+	if err != nil {
+		return err
+	}
+	return c.Library.SetPreference(ctx, c.asker(), preferenceAsked, string(value))
 }
 
-// newCard says what is new in a card, and quotes the sentences that say it.
-func (c *call) newCard(card Card, a library.Article, s library.Story, since time.Time) Card {
+// newCard says what is new in a card, and quotes the sentences that say it. Known
+// tells which articles of its story are no news.
+func (c *call) newCard(card Card, a library.Article, s library.Story, known func(library.Article) bool) Card {
 	var old []library.Article
 	for _, m := range s.Members {
-		if !m.Article.FirstSeen.After(since) {
+		if m.Article.ID != a.ID && known(m.Article) {
 			old = append(old, m.Article)
 		}
 	}
@@ -105,11 +255,7 @@ func (c *call) newCard(card Card, a library.Article, s library.Story, since time
 		card.Note = joinNotes(c.say.Say("new.joins"), card.Note)
 		return c.withStory(card, s)
 	}
-	words := make([]string, len(facts))
-	for i, f := range facts {
-		words[i] = f.Word
-	}
-	card.Note = joinNotes(c.say.Say("new.adds", "Words", strings.Join(words, ", ")), card.Note)
+	card.Note = joinNotes(c.say.Say("new.adds", "Words", factWords(facts)), card.Note)
 	var quotes []Quote
 	for i, span := range summarize.Sentences(a.Text, a.Lang) {
 		has := slices.ContainsFunc(facts, func(f story.Fact) bool { return span.Start <= f.Start && f.Start < span.End })

@@ -52,6 +52,9 @@ type Card struct {
 	Timed     bool      // Published has a time of day, not only a date
 	Sample    string    // the word that marks a sample article; "" for a real one
 
+	// Corrections are sentences that were edited: they stand above the quotes.
+	Corrections []Correction
+
 	Quotes  []Quote
 	Also    []Headline // others that report the same
 	Section string     // a head above it, where a list goes on to another topic
@@ -72,6 +75,19 @@ type Headline struct {
 	Title  string
 	Link   string // the original, else the reader; "" when there is neither
 	Source string // who published it
+}
+
+// Correction is a sentence as it was, and as it is now; without Before it is new,
+// without After it is gone.
+type Correction struct {
+	Before, After []Piece
+	Reader        string // the reader, where all that changed stands
+}
+
+// Piece is a stretch of a sentence; Changed when the other state has not got it.
+type Piece struct {
+	Text    string
+	Changed bool
 }
 
 // Action is something that a person can do next: press, tap or type.

@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/nutgraf/nutgraf/library"
 	"github.com/nutgraf/nutgraf/summarize"
@@ -61,7 +63,30 @@ func (c *call) withStory(card Card, s library.Story) Card {
 		at = 1
 	}
 	card.Actions = append(card.Actions[:at:at], append([]Action{action}, card.Actions[at:]...)...)
+	if !hasTimeline(s) {
+		return card
+	}
+	// A row has room for five buttons, and the timeline has what belongs together
+	// with the story.
+	i := slices.IndexFunc(card.Actions, func(a Action) bool { return strings.HasPrefix(a.Line, "/related ") })
+	if i >= 0 {
+		card.Actions[i] = Action{Label: c.say.Say("action.timeline"), Line: "/timeline " + ofStory + library.FormatID(s.ID)}
+	}
 	return card
+}
+
+// hasTimeline reports whether a story has a few days to tell of.
+func hasTimeline(s library.Story) bool {
+	const few, looked = 3, 12
+	days := map[string]bool{}
+	var as []library.Article
+	for _, m := range s.Members {
+		if !m.Article.Published.IsZero() {
+			days[m.Article.Time().UTC().Format(time.DateOnly)] = true
+		}
+		as = append(as, m.Article)
+	}
+	return len(days) >= few || len(timelineOf(as[:min(len(as), looked)], "").Days) >= few
 }
 
 // reports says by how many a story is told.

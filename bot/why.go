@@ -15,7 +15,8 @@ const (
 )
 
 // why answers /why: what cleaning left out of an article, grouped by reason, so
-// that nothing disappears without a word, and why it was posted here or not.
+// that nothing disappears without a word, what edits changed, and why it was posted
+// here or not.
 func (c *call) why(ctx context.Context) (Reply, error) {
 	articles, err := c.subjects(ctx, c.Args)
 	if err != nil {
@@ -35,6 +36,13 @@ func (c *call) why(ctx context.Context) (Reply, error) {
 	}
 	if ok {
 		rows = append(rows, fold)
+	}
+	changed, ok, err := c.changedRow(ctx, a)
+	if err != nil {
+		return Reply{}, err
+	}
+	if ok {
+		rows = append(rows, changed)
 	}
 	if len(rows) == 0 {
 		return Reply{Text: c.say.Say("why.nothing", "Title", title), Rows: posted}, nil

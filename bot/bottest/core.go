@@ -70,6 +70,9 @@ func (c *core) check(t *testing.T, line string, pressed bool) {
 		for _, q := range card.Quotes {
 			links = append(links, q.Link, q.Reader)
 		}
+		for _, k := range card.Corrections {
+			links = append(links, k.Reader)
+		}
 	}
 	for _, a := range actions(r) {
 		links = append(links, a.URL)
@@ -130,6 +133,15 @@ func show(r bot.Reply) string {
 			add(c.Published.Format("2 Jan 2006"))
 		}
 		add(c.Sample)
+		for _, k := range c.Corrections {
+			for _, pieces := range [][]bot.Piece{k.Before, k.After} {
+				var b strings.Builder
+				for _, p := range pieces {
+					b.WriteString(p.Text)
+				}
+				add(b.String())
+			}
+		}
 		for _, q := range c.Quotes {
 			add(q.Text)
 		}

@@ -70,7 +70,9 @@ func fill(t *testing.T, store library.Store, articles []Named) *strings.Replacer
 	t.Helper()
 	var names []string
 	for i, a := range articles {
-		a.Draft.FirstSeen = Now().Add(time.Duration(i-len(articles)) * time.Minute)
+		if a.Draft.FirstSeen.IsZero() {
+			a.Draft.FirstSeen = Now().Add(time.Duration(i-len(articles)) * time.Minute)
+		}
 		stored, err := store.Put(context.Background(), a.Draft)
 		if err != nil {
 			t.Fatalf("article %s: %v", a.Name, err)

@@ -147,6 +147,12 @@ func parseArticle(s string) (library.Draft, error) {
 			start := len(d.Raw) + 2
 			d.Raw += "\n\n" + piece
 			d.Cuts = append(d.Cuts, library.Cut{Start: start, End: start + len(piece), Reason: reason})
+		case "Seen": // when it came; else a moment ago
+			at, err := time.Parse(time.DateOnly, value)
+			if err != nil {
+				return d, err
+			}
+			d.FirstSeen = at
 		case "Published":
 			at, err := time.Parse(time.DateOnly, value)
 			if err != nil {

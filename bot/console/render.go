@@ -81,6 +81,9 @@ func (p *page) card(c bot.Card) {
 		facts = append(facts, c.Sample)
 	}
 	p.paragraphs(strings.Join(facts, " · "), "", styleDim)
+	for _, k := range c.Corrections {
+		p.correction(k)
+	}
 	for _, q := range c.Quotes {
 		p.quote(q)
 	}
@@ -97,6 +100,30 @@ func (p *page) card(c bot.Card) {
 		p.styled("  "+OneLine(c.Quotes[0].Link), styleDim)
 	}
 	p.actionLine(c.Actions, "  ")
+}
+
+// correction writes a sentence as it was, and below it as it is.
+func (p *page) correction(k bot.Correction) {
+	p.side("  − ", k.Before, styleDim)
+	p.side("  + ", k.After, styleQuote)
+}
+
+// side writes a state of a sentence behind a sign.
+func (p *page) side(sign string, pieces []bot.Piece, style string) {
+	var b strings.Builder
+	for _, s := range pieces {
+		b.WriteString(s.Text)
+	}
+	text := OneLine(b.String())
+	if text == "" {
+		return
+	}
+	for i, line := range wrap(text, p.room(sign)) {
+		if i > 0 {
+			sign = "    "
+		}
+		p.styled(sign+line, style)
+	}
 }
 
 // quote writes a quote behind a bar. Where there are styles, it is a link to

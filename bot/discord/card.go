@@ -48,6 +48,11 @@ func (l layout) card(c bot.Card, ids names) *sheetCard {
 	if oneLine(c.Title) == "" && link == "" {
 		s.title = ""
 	}
+	for _, k := range c.Corrections {
+		if text := correction(k); text != "" {
+			s.quotes = append(s.quotes, sheetQuote{text: text, link: within(webURL(k.Reader), mostPlace)})
+		}
+	}
 	for _, q := range c.Quotes {
 		text := clipEscaped(oneLine(q.Text), mostQuote)
 		if text == "" {
@@ -82,6 +87,38 @@ func headline(h bot.Headline) string {
 		line += " · " + source
 	}
 	return line
+}
+
+// mostSide is how long each state of a corrected sentence may be, in units.
+const mostSide = 350
+
+// correction writes a sentence as it was, what went out struck through, and as it
+// is, what came in bold.
+func correction(k bot.Correction) string {
+	before := make([]string, 0, len(k.Before))
+	left := mostSide
+	for _, p := range k.Before {
+		before = append(before, marked(p.Text, "~~", p.Changed, &left))
+	}
+	after := make([]string, 0, len(k.After))
+	left = mostSide
+	for _, p := range k.After {
+		after = append(after, marked(p.Text, "**", p.Changed, &left))
+	}
+	return strings.Join(slices.DeleteFunc([]string{strings.Join(before, ""), strings.Join(after, "")}, func(s string) bool { return s == "" }), " → ")
+}
+
+// marked is a piece of a line between marks, as far as there is room left.
+func marked(text, mark string, changed bool, left *int) string {
+	if *left <= 0 {
+		return ""
+	}
+	text = clipEscaped(strings.ReplaceAll(clean(text), "\n", " "), *left)
+	*left -= units(escape(text))
+	if body := strings.TrimSpace(text); changed && body != "" {
+		return mark + escape(body) + mark
+	}
+	return escape(text)
 }
 
 // within is link when it has at most n units, else "": half a link leads

@@ -180,6 +180,11 @@ func partsOf(c bot.Card, list bool) cardParts {
 	if section := shorten(oneLine(c.Section), nameUnits); visible(section) {
 		p.section = bold(plain("▸ " + directed(section)))
 	}
+	for _, k := range c.Corrections {
+		if text := correctionText(k, limit); text.units > 0 {
+			p.quotes = append(p.quotes, text)
+		}
+	}
 	for _, q := range c.Quotes {
 		if text := quoteText(q, c.Lang, limit); text.units > 0 {
 			p.quotes = append(p.quotes, text)
@@ -286,6 +291,38 @@ func quoteText(q bot.Quote, lang string, limit int) rich {
 		body = join(body, plain("\u00a0"), link(plain(arrow), place)) // never alone on a line
 	}
 	return blockquote(body)
+}
+
+// correctionText writes a sentence as it was, what went out struck through, and
+// below it as it is, what came in bold. One that is too long has only what changed.
+func correctionText(k bot.Correction, limit int) rich {
+	side := func(pieces []bot.Piece, mark func(rich) rich) rich {
+		var all []rich
+		left := limit
+		for _, s := range pieces {
+			text := disarm(clean(s.Text), true)
+			if units(text) > left {
+				text = shorten(text, max(left, 1))
+			}
+			left -= units(text)
+			if r := plain(text); s.Changed {
+				all = append(all, mark(r))
+			} else {
+				all = append(all, r)
+			}
+			if left <= 0 {
+				break
+			}
+		}
+		return join(all...)
+	}
+	was, is := side(k.Before, struck), side(k.After, bold)
+	if is.units > 0 && public(k.Reader) {
+		is = join(is, plain("\u00a0"), link(plain(arrow), k.Reader))
+	} else if public(k.Reader) {
+		was = join(was, plain("\u00a0"), link(plain(arrow), k.Reader))
+	}
+	return blockquote(joined("\n→ ", was, is))
 }
 
 // shortenQuote cuts a quote that is too long: after the last sentence that fits,

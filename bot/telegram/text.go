@@ -71,6 +71,7 @@ func wrap(open, tag string, r rich) rich {
 
 func bold(r rich) rich   { return wrap("b", "b", r) }
 func italic(r rich) rich { return wrap("i", "i", r) }
+func struck(r rich) rich { return wrap("s", "s", r) }
 
 // link makes a stretch open an address, when Telegram takes that address.
 func link(r rich, address string) rich {

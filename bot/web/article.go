@@ -137,6 +137,8 @@ type articlePage struct {
 	Tally  library.Tally
 	Voting voting
 
+	Edited   string // when, the last time; "" when it was not
+	Edits    []edit
 	Copies   []mention
 	Related  []mention
 	Beside   []mention // earlier and later in the source
@@ -167,6 +169,7 @@ func (v *visit) article(w http.ResponseWriter, r *http.Request) error {
 	p := v.articlePage(a, q)
 	p.Tally = tally
 	p.Voting = v.voting(id, tally)
+	v.addEdits(r.Context(), &p, a)
 	v.addCompany(r.Context(), &p, a)
 	return v.write(w, http.StatusOK, "article", p)
 }

@@ -20,6 +20,7 @@ import (
 type shelf struct {
 	articles []library.Article // newest first
 	related  int               // how many articles Related gives
+	versions map[int64][]library.Version
 	err      error
 	lastly   library.Query // the last that was searched for
 
@@ -37,6 +38,16 @@ func newShelf(articles ...library.Article) *shelf {
 	}
 	slices.SortFunc(s.articles, func(a, b library.Article) int { return cmp.Compare(b.ID, a.ID) })
 	return s
+}
+
+func (s *shelf) Versions(_ context.Context, articles []int64) (map[int64][]library.Version, error) {
+	out := map[int64][]library.Version{}
+	for _, id := range articles {
+		if vs := s.versions[id]; len(vs) > 0 {
+			out[id] = vs
+		}
+	}
+	return out, s.err
 }
 
 func (s *shelf) Ping(context.Context) error { return s.err }

@@ -23,6 +23,8 @@ import (
 type Library interface {
 	library.Finder
 	library.Ballot
+	// Versions is that of [library.Revisions].
+	Versions(ctx context.Context, articles []int64) (map[int64][]library.Version, error)
 	// Ping returns nil when the library can be read.
 	Ping(ctx context.Context) error
 }

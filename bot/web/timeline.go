@@ -16,7 +16,10 @@ const (
 	chartWidth  = 1000
 	chartHeight = 150 // of the longest bar
 	chartFoot   = 56  // for the years
+	chartTick   = 10  // below the line, at the beginning of a year
 	barWidth    = 10
+	barGap      = 6   // between bars of days that are close
+	labelWidth  = 110 // of a year, on a telephone
 )
 
 type timelinePage struct {
@@ -33,6 +36,7 @@ type timelinePage struct {
 // chart is the days of a timeline to scale.
 type chart struct {
 	Width, Height, Base int
+	TickEnd             int
 	Bars                []bar
 	Marks               []mark
 }
@@ -46,9 +50,10 @@ type bar struct {
 
 // mark is the beginning of a year or a month.
 type mark struct {
-	X     int
-	Label string
-	End   bool // the label ends there
+	X      int
+	Label  string
+	Anchor string // which part of the label is there, as SVG says it; "" for its start
+	Tick   bool   // it is the beginning of a year
 }
 
 // day is a day of a timeline, as the page tells of it.
@@ -140,7 +145,7 @@ func (v *visit) day(t bot.Timeline, d timeline.Day, asked question) day {
 
 // chart draws days, in order, to scale.
 func (v *visit) chart(days []timeline.Day) chart {
-	c := chart{Width: chartWidth, Height: chartHeight + chartFoot, Base: chartHeight}
+	c := chart{Width: chartWidth, Height: chartHeight + chartFoot, Base: chartHeight, TickEnd: chartHeight + chartTick}
 	first, last := days[0].Day, days[len(days)-1].Day
 	span := max(last.Sub(first), 24*time.Hour)
 	at := func(t time.Time) int {
@@ -157,26 +162,43 @@ func (v *visit) chart(days []timeline.Day) chart {
 			Label: v.say.LongDate(d.Day), Link: "#" + dayAnchor(d.Day),
 		})
 	}
+	spread(c.Bars)
 	c.Marks = marks(first, last, at)
 	return c
+}
+
+// spread moves bars that would hide one another apart, as little as is needed.
+func spread(bars []bar) {
+	for i := 1; i < len(bars); i++ {
+		bars[i].X = max(bars[i].X, bars[i-1].X+barWidth+barGap)
+	}
+	most := chartWidth - barWidth
+	for i := len(bars) - 1; i >= 0 && bars[i].X > most; i-- {
+		bars[i].X = most
+		most -= barWidth + barGap
+	}
 }
 
 // marks are the years, or the days at both ends where they are of one year.
 func marks(first, last time.Time, at func(time.Time) int) []mark {
 	const apart = 130 // between two labels
-	out := []mark{{X: 0, Label: first.Format("2006-01-02")}}
+	out := []mark{{Label: first.Format("2006-01-02")}}
 	if first.Equal(last) {
 		return out
 	}
 	out[0].Label = first.Format("2006")
 	if first.Year() == last.Year() {
 		out[0].Label = first.Format("2006-01-02")
-		return append(out, mark{X: chartWidth, Label: last.Format("2006-01-02"), End: true})
+		return append(out, mark{X: chartWidth, Label: last.Format("2006-01-02"), Anchor: "end"})
 	}
 	for y := first.Year() + 1; y <= last.Year(); y++ {
 		x := at(time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC))
-		if x-out[len(out)-1].X >= apart && x <= chartWidth-apart/2 {
-			out = append(out, mark{X: x, Label: fmt.Sprint(y)})
+		room := apart
+		if len(out) == 1 { // the first label begins where its mark is
+			room += labelWidth / 2
+		}
+		if x-out[len(out)-1].X >= room && x <= chartWidth-labelWidth/2 {
+			out = append(out, mark{X: x, Label: fmt.Sprint(y), Anchor: "middle", Tick: true})
 		}
 	}
 	return out
