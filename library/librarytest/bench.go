@@ -64,13 +64,35 @@ func BenchDelivery(b *testing.B, s library.Store, exec Exec, size Sizes) {
 		b.ReportMetric(float64(all[len(all)/2].Milliseconds()), "p50-ms")
 		b.ReportMetric(float64(all[0].Milliseconds()), "best-ms") // when nobody else had the machine
 	})
+	b.Run("growth", t.grows)
+	t.b = b
 	l, ok, err := s.Acquire(b.Context(), "send discord", "bench", time.Hour)
 	if err != nil || !ok {
 		b.Fatalf("no lease: %v, %v", ok, err)
 	}
+	t.fan(t.bring(), t.next()) // there is something to send again
 	b.Run("begin and finish", func(b *testing.B) { notes(b, s, l) })
 	t.asks(b, l)
 	t.expire(b)
+}
+
+// grows measures what one more report costs of a story whose posts are out, with
+// something new in it: an edit and a reply for each chat.
+func (t *town) grows(b *testing.B) {
+	t.b = b
+	for b.Loop() {
+		b.StopTimer()
+		event, want := t.bring(), t.next()
+		t.fan(event, want)
+		t.sent()
+		about := library.About{Item: fmt.Sprint("n", event.ID), Sources: 2, Joins: true, New: []string{"one", "two", "three"}}
+		next := t.bring()
+		b.StartTimer()
+		if got, err := t.s.FanOut(b.Context(), next, about, []int64{want}); err != nil || got != 2*t.Followers {
+			b.Fatalf("%d edits and replies, %v", got, err)
+		}
+	}
+	t.sent()
 }
 
 // asks measures what is asked all the time, by the program or by people.
@@ -229,11 +251,9 @@ func (t *town) keep() {
 		begun := time.Now()
 		t.fan(event, want)
 		fanned += time.Since(begun)
-		// All are sent; each would take two transactions.
 		t.do(`INSERT INTO told (chat_id, article_id) SELECT chat_id, %d FROM deliveries WHERE platform = 'discord' AND state = 0 AND held = 0
 			ON CONFLICT DO NOTHING`, event.Article)
-		t.do(`UPDATE deliveries SET state = 2, attempts = 1, begun = due, message = '1234567890123456789'
-			WHERE platform = 'discord' AND state = 0 AND held = 0`)
+		t.sent()
 		if i == turns/2 {
 			t.half = time.Now()
 		}
@@ -248,6 +268,12 @@ func (t *town) keep() {
 	}
 	t.b.Logf("%d subscriptions, %d deliveries: %.0f a second were written; the library has %d MB, %d bytes for each delivery; this process: %s",
 		t.Chats, kept, float64(kept)/fanned.Seconds(), stats.Bytes>>20, stats.Bytes/int64(kept), memory())
+}
+
+// sent ends all that waits; one by one each would take two transactions.
+func (t *town) sent() {
+	t.do(`UPDATE deliveries SET state = 2, attempts = 1, begun = due, message = '1234567890123456789'
+		WHERE platform = 'discord' AND state = 0 AND held = 0`)
 }
 
 // memory is what the system says of this process's memory, where it does.
