@@ -65,19 +65,24 @@ func (db *Store) Wants(ctx context.Context, after int64) ([]library.Want, error)
 	return all, err
 }
 
-// fanOut writes the alerts of one article. What a chat was told of before is counted for
-// each chat by its own index. As a join (NOT EXISTS) PostgreSQL, as long as it has no
-// statistics of a new table, goes through all rows that the statement itself has
-// written, for each chat once more: half a minute for ten thousand.
-const fanOut = `INSERT INTO deliveries (subscription_id, chat_id, platform, owner, kind, item, part, articles, text, due, created)
+// fanOut writes the alerts of one article, and notNear leaves out the chats that were
+// told of something near it lately; unlessThere ends both. What a chat was told of
+// before is counted for each chat by its own index. As a join (NOT EXISTS) PostgreSQL, as
+// long as it has no statistics of a new table, goes through all rows that the statement
+// itself has written, for each chat once more: half a minute for ten thousand.
+const (
+	fanOut = `INSERT INTO deliveries (subscription_id, chat_id, platform, owner, kind, item, part, articles, text, due, created)
 	SELECT s.id, s.chat_id, c.platform, 0, 0, ?, 0, ?, '', CAST(? AS BIGINT), CAST(? AS BIGINT)
 	FROM subscriptions s JOIN chats c ON c.id = s.chat_id
 	WHERE s.want_id IN LIST ? AND s.schedule = '' AND s.paused = '' AND c.paused = '' AND s.sources <= ? AND s.created <= ?
 	AND (SELECT count(*) FROM told t WHERE t.chat_id = s.chat_id AND t.article_id IN LIST ?) = 0
-	AND (SELECT count(*) FROM deliveries d WHERE d.chat_id = s.chat_id AND d.owner = 0 AND d.item IN LIST ?) = 0
+	AND (SELECT count(*) FROM deliveries d WHERE d.chat_id = s.chat_id AND d.owner = 0 AND d.item IN LIST ?) = 0`
+	notNear = `
 	AND (SELECT count(*) FROM deliveries d LEFT JOIN deliveries r ON r.id = d.original WHERE d.chat_id = s.chat_id AND d.owner = 0
-		AND d.item IN LIST ? AND d.created >= ? AND (d.original = 0 AND d.state IN (0, 1, 2) OR r.created >= ?)) = 0
+		AND d.item IN LIST ? AND d.created >= ? AND (d.original = 0 AND d.state IN (0, 1, 2) OR r.created >= ?)) = 0`
+	unlessThere = `
 	ON CONFLICT (chat_id, owner, item, part) DO NOTHING`
+)
 
 // FanOut implements library.Planner.
 func (db *Store) FanOut(ctx context.Context, n library.News, about library.About, wants []int64) (int, error) {
@@ -93,9 +98,15 @@ func (db *Store) FanOut(ctx context.Context, n library.News, about library.About
 			return err
 		}
 		articles := append([]int64{n.Article}, about.Reports...)
-		alerts, err := w.run(fanOut, about.Item, listed(articles[:min(len(articles), library.MaxReports)]), micros(now), micros(now),
+		query, args := fanOut, []any{
+			about.Item, listed(articles[:min(len(articles), library.MaxReports)]), micros(now), micros(now),
 			List(wants), max(about.Sources, 1), n.Arrived.UnixMicro(), List(append([]int64{n.Article}, about.Articles...)),
-			append(Texts{about.Item}, about.Same...), Texts(about.Near), micros(about.NearSince), micros(now.Add(-library.GrowSpan)))
+			append(Texts{about.Item}, about.Same...),
+		}
+		if len(about.Near) > 0 { // mostly there is nothing, and looking costs a sixth
+			query, args = query+notNear, append(args, Texts(about.Near), micros(about.NearSince), micros(now.Add(-library.GrowSpan)))
+		}
+		alerts, err := w.run(query+unlessThere, args...)
 		written += alerts
 		return err
 	})
