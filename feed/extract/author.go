@@ -13,8 +13,29 @@ import (
 // authorMark matches class names and the like that mark the author's name.
 var authorMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:author(?:[_-]{1,2}?name|[_-]{1,2}link)?|byline(?:[_-]{1,2}(?:name|author))?|contributor[_-]?name|writer(?:[_-]?name)?|post[_-]author(?:[_-]name)?|entry[_-]author(?:[_-]name)?|fn)(?:$|[\s])`)
 
-// authorLink matches addresses of pages about an author.
-var authorLink = regexp.MustCompile(`(?i)/(?:authors?|contributors?|writers?|staff|people|profiles?|journalists?|by|autor(?:es|en)?|auteurs?|reporters?|bios?)/[^/?#]{3,}/?(?:[?#]|$)`)
+// isAuthorLink tells whether an address is that of a page about an author.
+func isAuthorLink(address string) bool {
+	for {
+		_, after, ok := strings.Cut(address, "/")
+		if !ok {
+			return false
+		}
+		dir, name, _ := strings.Cut(after, "/")
+		switch strings.ToLower(dir) {
+		case "author", "authors", "contributor", "contributors", "writer", "writers", "staff", "people", "profile", "profiles",
+			"journalist", "journalists", "by", "autor", "autores", "autoren", "auteur", "auteurs", "reporter", "reporters", "bio", "bios":
+			end := strings.IndexAny(name, "/?#")
+			if end < 0 {
+				end = len(name)
+			}
+			rest := strings.TrimPrefix(name[end:], "/")
+			if utf8.RuneCountInString(name[:end]) >= 3 && (rest == "" || rest[0] == '?' || rest[0] == '#') {
+				return true
+			}
+		}
+		address = after
+	}
+}
 
 // author notes an element that is marked as the author's name.
 func (f *found) author(n *html.Node) {
@@ -22,8 +43,8 @@ func (f *found) author(n *html.Node) {
 		return
 	}
 	about := attr(n, "rel") + " " + attr(n, "itemprop")
-	marked := strings.Contains(about, "author") || authorMark.MatchString(attr(n, "class"))
-	linked := !marked && n.DataAtom == atom.A && authorLink.MatchString(attr(n, "href"))
+	marked := strings.Contains(about, "author") || f.classes.of(attr(n, "class")).author
+	linked := !marked && n.DataAtom == atom.A && isAuthorLink(attr(n, "href"))
 	if !marked && !linked || isElsewhere(n) {
 		return
 	}

@@ -91,6 +91,46 @@ func hintsOf(n *html.Node) hint {
 	return h
 }
 
+// classes remember what class names tell: a page has a few dozen, on thousands of
+// elements.
+type classes map[string]named
+
+// named is what a class name tells.
+type named struct {
+	hints       hint
+	author, dek bool
+}
+
+// of returns what a class name tells.
+func (c classes) of(class string) named {
+	if class == "" {
+		return named{}
+	}
+	n, ok := c[class]
+	if !ok {
+		n = named{
+			hints:  hintsIn(class[:min(len(class), longestName)]),
+			author: authorMark.MatchString(class), dek: dekMark.MatchString(class),
+		}
+		c[class] = n
+	}
+	return n
+}
+
+// hintsOf is the function of that name.
+func (c classes) hintsOf(n *html.Node) hint {
+	var h hint
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class":
+			h |= c.of(a.Val).hints
+		case "id", "role", "itemprop", "data-testid", "data-component", "data-module", "aria-label":
+			h |= hintsIn(a.Val[:min(len(a.Val), longestName)])
+		}
+	}
+	return h
+}
+
 // hintsIn returns what the words in a name tell; words end where letters do and
 // at a capital within.
 func hintsIn(name string) hint {

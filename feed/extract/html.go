@@ -39,8 +39,9 @@ func (cl Cleaner) html(ctx context.Context, page string, p Page) (Document, erro
 		return cl.withoutTree(page, p)
 	}
 	base, _ := url.Parse(p.URL)
-	m := readMeta(root, base)
-	v, raw, err := newView(ctx, root, base, m)
+	c := classes{}
+	m := readMeta(root, base, c)
+	v, raw, err := newView(ctx, root, base, m, c)
 	if err != nil {
 		return Document{}, err
 	}
@@ -49,22 +50,22 @@ func (cl Cleaner) html(ctx context.Context, page string, p Page) (Document, erro
 	if title == "" {
 		title = m.title
 	}
-	c := cl.clean(v.blocks, v, title, firstOf(p.Lang, m.lang))
-	d.Title, d.Byline, d.Site, d.Published, d.Confidence = c.title, m.byline, m.site, m.published, c.sure
+	r := cl.clean(v.blocks, v, title, firstOf(p.Lang, m.lang))
+	d.Title, d.Byline, d.Site, d.Published, d.Confidence = r.title, m.byline, m.site, m.published, r.sure
 	if d.Byline == "" {
-		d.Byline = c.byline
+		d.Byline = r.byline
 	}
 	if d.Site == "" {
-		d.Site = c.site
+		d.Site = r.site
 	}
-	if d.Published.IsZero() && !m.changed && !c.about {
-		d.Published = c.published
+	if d.Published.IsZero() && !m.changed && !r.about {
+		d.Published = r.published
 	}
 	if d.URL == "" {
 		d.URL = p.URL
 	}
-	d.fill(v.blocks, c.reasons)
-	if c.nothing || c.wall || !worthQuoting(d.Text) {
+	d.fill(v.blocks, r.reasons)
+	if r.nothing || r.wall || !worthQuoting(d.Text) {
 		return Document{}, ErrNoArticle
 	}
 	if d.Lang == "" {
@@ -74,12 +75,12 @@ func (cl Cleaner) html(ctx context.Context, page string, p Page) (Document, erro
 }
 
 // newView takes a page apart; raw is its text.
-func newView(ctx context.Context, root *html.Node, base *url.URL, m meta) (v *pageView, raw string, err error) {
+func newView(ctx context.Context, root *html.Node, base *url.URL, m meta, c classes) (v *pageView, raw string, err error) {
 	if ctx.Err() != nil {
 		return nil, "", ctx.Err()
 	}
 	settle(root)
-	raw, blocks, elements := visible(root)
+	raw, blocks, elements := visible(root, c)
 	if len(blocks) == 0 {
 		return nil, "", ErrEmpty
 	}
@@ -228,11 +229,12 @@ func (cl Cleaner) withoutTree(page string, p Page) (Document, error) {
 	}
 }
 
-// markLead marks the blocks that readability takes for the article.
+// markLead marks the blocks that readability takes for the article. The tree is of
+// no use after it.
 func markLead(root *html.Node, base *url.URL, blocks []block) {
 	parser := readability.NewParser()
 	parser.DisableJSONLD = true // the metadata is read elsewhere
-	article, err := parser.ParseDocument(root, base)
+	article, err := parser.ParseAndMutate(root, base)
 	if err != nil || article.Node == nil {
 		return
 	}
@@ -241,7 +243,7 @@ func markLead(root *html.Node, base *url.URL, blocks []block) {
 		k := key(b.text)
 		at[k] = append(at[k], i)
 	}
-	_, found, _ := visible(article.Node)
+	_, found, _ := visible(article.Node, classes{})
 	next := 0
 	for _, f := range found {
 		// The first such block after the last one found; readability keeps

@@ -48,10 +48,13 @@ type marker struct {
 	// starts again.
 	tail bool
 	re   *regexp.Regexp
-	// Most lines start like none of the texts that re matches, and need not be
-	// tried: starts are the first two runes of those that start with fixed
-	// ones, rest matches the others (nil: there are none).
+	// Most lines are like none of the texts that re matches, and need not be tried.
+	// Starts are the first two runes of those that start with fixed ones; digit
+	// tells that some start with a digit; parts are what must stand somewhere in
+	// others. What is left is in rest (nil: nothing is).
 	starts map[string]struct{}
+	digit  bool
+	parts  []string
 	rest   *regexp.Regexp
 }
 

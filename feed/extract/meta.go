@@ -46,11 +46,12 @@ type found struct {
 	cited     []string // authors of a paper
 	linked    []string // of links to pages about an author
 	authors   []string // of elements marked as the author
+	classes   classes
 }
 
 // readMeta reads the metadata of a page; base, which may be nil, is its address.
-func readMeta(root *html.Node, base *url.URL) meta {
-	f := found{tags: map[string]string{}}
+func readMeta(root *html.Node, base *url.URL, c classes) meta {
+	f := found{tags: map[string]string{}, classes: c}
 	for n := range root.Descendants() {
 		if n.Type == html.ElementNode {
 			f.element(n)

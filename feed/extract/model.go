@@ -50,7 +50,8 @@ func (cl Cleaner) PageLines(page string, p Page) []Line {
 		return nil
 	}
 	base, _ := url.Parse(p.URL)
-	v, _, err := newView(context.Background(), root, base, readMeta(root, base))
+	c := classes{}
+	v, _, err := newView(context.Background(), root, base, readMeta(root, base, c), c)
 	if err != nil {
 		return nil
 	}

@@ -143,7 +143,7 @@ func metaOf(t *testing.T, page, link string) meta {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readMeta(root, base)
+	return readMeta(root, base, classes{})
 }
 
 func TestPageDates(t *testing.T) {

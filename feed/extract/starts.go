@@ -14,6 +14,10 @@ func newMarker(reason string, tail bool, pattern string) marker {
 		for _, a := range unfold(alt) {
 			if s, ok := fixedStart(a); ok {
 				m.starts[s] = struct{}{}
+			} else if strings.HasPrefix(a, `\d+`) {
+				m.digit = true
+			} else if parts, ok := fixedParts(a); ok {
+				m.parts = append(m.parts, parts...)
 			} else if a != "" {
 				rest = append(rest, a)
 			}
@@ -33,7 +37,12 @@ func whole(pattern string) *regexp.Regexp {
 func (m *marker) is(key string) bool {
 	_, n := utf8.DecodeRuneInString(key)
 	_, n2 := utf8.DecodeRuneInString(key[n:])
-	if _, ok := m.starts[key[:n+n2]]; ok && m.re.MatchString(key) {
+	_, maybe := m.starts[key[:n+n2]]
+	maybe = maybe || m.digit && key != "" && '0' <= key[0] && key[0] <= '9'
+	for i := 0; i < len(m.parts) && !maybe; i++ {
+		maybe = strings.Contains(key, m.parts[i])
+	}
+	if maybe && m.re.MatchString(key) {
 		return true
 	}
 	return m.rest != nil && m.rest.MatchString(key)
@@ -110,6 +119,31 @@ func closingBracket(pattern string) int {
 		}
 	}
 	return len(pattern) - 1
+}
+
+// fixedParts returns texts of which one must be in whatever a pattern matches that
+// starts with anything, if there are such.
+func fixedParts(pattern string) ([]string, bool) {
+	_, after, ok := strings.Cut(pattern, "}")
+	if !ok || !strings.HasPrefix(pattern, ".{") {
+		return nil, false
+	}
+	var parts []string
+	for _, a := range unfold(after) {
+		end := strings.IndexAny(a, `\.()[]{}+*?|^$`)
+		if end < 0 {
+			end = len(a)
+		} else if strings.ContainsRune("?*{", rune(a[end])) {
+			_, n := utf8.DecodeLastRuneInString(a[:end])
+			end -= n
+		}
+		const least = 4 // bytes; less is in any text
+		if end < least {
+			return nil, false
+		}
+		parts = append(parts, a[:end])
+	}
+	return parts, true
 }
 
 // fixedStart returns the first two runes of what a pattern matches, if there

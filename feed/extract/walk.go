@@ -39,13 +39,14 @@ type walker struct {
 	dek      int
 	caption  int
 	space    bool // white space is due before the next text
+	classes  classes
 }
 
 // visible returns the text that a page shows, a block for each paragraph,
 // heading or entry, with blank lines between, and the elements that the blocks
 // stand in.
-func visible(root *html.Node) (string, []block, []element) {
-	w := walker{elements: []element{{parent: -1}}}
+func visible(root *html.Node, c classes) (string, []block, []element) {
+	w := walker{elements: []element{{parent: -1}}, classes: c}
 	w.walk(root, 0)
 	w.flush()
 	raw := w.raw.String()
@@ -94,7 +95,7 @@ func (w *walker) block(n *html.Node, depth int) {
 	outer := w.at
 	w.elements = append(w.elements, element{
 		parent: outer, depth: w.elements[outer].depth + 1, tag: n.DataAtom,
-		hints: hintsOf(n), class: attr(n, "class"),
+		hints: w.classes.hintsOf(n), class: attr(n, "class"),
 	})
 	w.at = len(w.elements) - 1
 	var open *int
@@ -106,7 +107,7 @@ func (w *walker) block(n *html.Node, depth int) {
 	case atom.Figcaption:
 		open = &w.caption
 	}
-	dek := dekMark.MatchString(w.elements[w.at].class)
+	dek := w.classes.of(w.elements[w.at].class).dek
 	count(open, 1)
 	if dek {
 		w.dek++
@@ -129,7 +130,7 @@ func count(n *int, by int) {
 // enterInline notes that an element within a line begins; what it returns, that
 // it ends.
 func (w *walker) enterInline(n *html.Node) (leave func()) {
-	hints := hintsOf(n)
+	hints := w.classes.hintsOf(n)
 	before := w.cur.Len()
 	mark := func() {
 		if w.cur.Len() > before {

@@ -38,9 +38,9 @@ type tree []node
 // node is an inner node, or a leaf when left is 0.
 type node struct {
 	feature     uint8
-	bin         uint8 // go left when the value is at most edges[feature][bin]
+	bin         uint8 // value is edges[feature][bin]
 	left, right uint8
-	value       float32 // of a leaf
+	value       float32 // of a leaf; else go left when the feature is at most this
 }
 
 // Features returns how many features a sample has.
@@ -52,7 +52,7 @@ func (f *Forest) Score(x []float32) float64 {
 	for _, t := range f.trees {
 		n := &t[0]
 		for n.left != 0 {
-			if x[n.feature] <= f.edges[n.feature][n.bin] {
+			if x[n.feature] <= n.value {
 				n = &t[n.left]
 			} else {
 				n = &t[n.right]
@@ -172,6 +172,8 @@ func (r *reader) tree(edges [][]float32) tree {
 			if int(n.left) <= i || int(n.right) <= i || int(n.left) >= len(t) || int(n.right) >= len(t) ||
 				int(n.feature) >= len(edges) || int(n.bin) >= len(edges[n.feature]) {
 				r.bad = true
+			} else {
+				n.value = edges[n.feature][n.bin]
 			}
 		}
 		if r.bad {

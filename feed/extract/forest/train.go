@@ -223,9 +223,10 @@ func (g *grower) grow() tree {
 			break
 		}
 		l, r := g.split(leaves[best], len(t))
-		t[leaves[best].node] = node{
-			feature: uint8(leaves[best].feature), bin: uint8(leaves[best].bin),
-			left: uint8(l.node), right: uint8(r.node),
+		b := leaves[best]
+		t[b.node] = node{
+			feature: uint8(b.feature), bin: uint8(b.bin), left: uint8(l.node), right: uint8(r.node),
+			value: g.edges[b.feature][b.bin],
 		}
 		t = append(t, node{}, node{})
 		leaves[best] = l
