@@ -18,8 +18,9 @@ type Dialect struct {
 	// [Pairs] what IN LIST and PAIRS read, of a string one that can be sent, which
 	// is equal to nothing that is stored where it is not UTF-8 or has a NUL in it.
 	Arg func(any) any
-	// Prepare tells that a statement that a transaction uses twice is faster when
-	// the transaction prepares it.
+	// Prepare tells that statements of writing transactions are faster when they
+	// are prepared and kept; drivers may do so by themselves. A parameter in a
+	// LIMIT may void that: SQLite plans for its value.
 	Prepare bool
 	// Reading are the options of a transaction in which all statements see one
 	// state.

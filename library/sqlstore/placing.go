@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -131,12 +132,12 @@ func (w *writer) keepPlacing(p story.Placing, a draft) error {
 		return err
 	}
 	if len(p.Keys) > 0 {
-		args := make([]any, 0, 2*len(p.Keys))
-		for _, k := range p.Keys {
-			args = append(args, storyKey(k, a.sketch.Lang(), !p.At.IsZero()), p.Article)
+		keys := make([]int64, len(p.Keys))
+		for i, k := range p.Keys {
+			keys[i] = storyKey(k, a.sketch.Lang(), !p.At.IsZero())
 		}
-		rows := strings.TrimSuffix(strings.Repeat("(?,?),", len(p.Keys)), ",")
-		if err := w.exec(`INSERT INTO story_keys (key, article_id) VALUES `+rows+` ON CONFLICT DO NOTHING`, args...); err != nil {
+		if err := w.exec(`INSERT INTO story_keys (key, article_id) SELECT key, value FROM PAIRS ? WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+			pairs(keys, p.Article)); err != nil {
 			return err
 		}
 	}
@@ -224,6 +225,8 @@ func (ix storyIndex) Sharing(_ context.Context, q story.Sharing) ([]int64, error
 	if !q.Since.IsZero() {
 		since, before = library.IDAt(q.Since), library.IDAt(q.Before)
 	}
+	// SQLite plans a statement anew for each value of a limit that is a parameter.
+	limit := ` ORDER BY article_id DESC LIMIT ` + strconv.Itoa(q.PerKey)
 	var b strings.Builder
 	var args []any
 	for i, k := range q.Keys {
@@ -231,10 +234,9 @@ func (ix storyIndex) Sharing(_ context.Context, q story.Sharing) ([]int64, error
 			b.WriteString(` UNION ALL `)
 		}
 		b.WriteString(`SELECT article_id FROM (SELECT article_id FROM story_keys
-			WHERE key = ? AND article_id >= ? AND article_id < ? ORDER BY article_id DESC LIMIT ?) AS dated
-			UNION ALL SELECT article_id FROM (SELECT article_id FROM story_keys
-			WHERE key = ? ORDER BY article_id DESC LIMIT ?) AS undated`)
-		args = append(args, storyKey(k, q.Lang, true), since, before, q.PerKey, storyKey(k, q.Lang, false), q.PerKey)
+			WHERE key = ? AND article_id >= ? AND article_id < ?` + limit + `) AS dated
+			UNION ALL SELECT article_id FROM (SELECT article_id FROM story_keys WHERE key = ?` + limit + `) AS undated`)
+		args = append(args, storyKey(k, q.Lang, true), since, before, storyKey(k, q.Lang, false))
 	}
 	return ix.w.ids(b.String(), args...)
 }
@@ -251,7 +253,7 @@ func (ix storyIndex) Members(_ context.Context, groups []int64, limit int) ([]st
 	var out []story.Member
 	for _, g := range groups {
 		ms, err := ix.members(`SELECT `+memberColumns+` FROM story_articles WHERE group_id = ?
-			ORDER BY article_id DESC LIMIT ?`, g, limit)
+			ORDER BY article_id DESC LIMIT `+strconv.Itoa(limit), g)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -167,7 +168,7 @@ func (w *writer) linked(link string, shape library.Shape) (int64, error) {
 	if link == "" {
 		return 0, nil
 	}
-	ids, err := w.ids(`SELECT id FROM articles WHERE link = ? AND link <> '' ORDER BY first_seen, id LIMIT ?`, link, maxAlike)
+	ids, err := w.ids(`SELECT id FROM articles WHERE link = ? AND link <> '' ORDER BY first_seen, id LIMIT `+strconv.Itoa(maxAlike), link)
 	if err != nil {
 		return 0, err
 	}

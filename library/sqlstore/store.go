@@ -21,12 +21,18 @@ type Store struct {
 	words       sync.Map     // statements as they are written here → in the engine's words
 	known       atomic.Int64 // how many they are
 	tell        func(Transaction)
+	prepared    sync.Map     // statements as they are written here → *sql.Stmt of write
+	kept        atomic.Int64 // how many they are
 }
 
 // maxKnown is how many statements are remembered in the engine's words: more
 // than are written here, and few enough that those which a search makes up do no
 // harm.
 const maxKnown = 2000
+
+// maxPrepared is how many statements are kept prepared: more than are written
+// here. Each takes some tens of kilobytes at most.
+const maxPrepared = 300
 
 // New returns a library whose tables are there and up to date. Read and write
 // may be the same; it closes neither.
@@ -183,7 +189,28 @@ func (db *Store) transact(ctx context.Context, lock string, f func(w *writer) er
 	if err := tx.Commit(); err != nil {
 		return unclear{db.failed("writing", err)}
 	}
+	db.keepPrepared(ctx, w.novel)
 	return nil
+}
+
+// keepPrepared keeps statements of a transaction that is over prepared for others:
+// planning one takes longer than running it. Within the transaction its connection,
+// which may be the only one, is not to be had. What fails is only not kept.
+func (db *Store) keepPrepared(ctx context.Context, queries []string) {
+	for _, q := range queries {
+		if db.kept.Load() >= maxPrepared {
+			return
+		}
+		s, err := db.write.PrepareContext(ctx, db.inWords(q))
+		if err != nil {
+			return
+		}
+		if _, known := db.prepared.LoadOrStore(q, s); known {
+			_ = s.Close() // another transaction was faster
+			continue
+		}
+		db.kept.Add(1)
+	}
 }
 
 // unclear is the error of a transaction that may have been committed. It hides

@@ -4,7 +4,6 @@ import (
 	"compress/flate"
 	"database/sql"
 	"slices"
-	"strings"
 
 	"github.com/nutgraf/nutgraf/library"
 )
@@ -13,6 +12,7 @@ import (
 type writer struct {
 	session
 	stmts   map[string]*sql.Stmt // nil where nothing is prepared
+	novel   []string             // of these, those that were not prepared before
 	deflate *flate.Writer        // made when it is needed
 
 	// What the transaction adds to terms and totals; written at its end, once
@@ -48,18 +48,30 @@ func newWriter(s session) *writer {
 	return w
 }
 
-// stmt returns a statement, prepared once per transaction; closing the
-// transaction closes it.
+// stmt returns a prepared statement; closing the transaction closes it.
 func (w *writer) stmt(query string) (*sql.Stmt, error) {
 	if s, ok := w.stmts[query]; ok {
 		return s, nil
+	}
+	if s, ok := w.db.prepared.Load(query); ok {
+		w.stmts[query] = w.tx.StmtContext(w.ctx, s.(*sql.Stmt))
+		return w.stmts[query], nil
 	}
 	s, err := w.tx.PrepareContext(w.ctx, w.db.inWords(query))
 	if err != nil {
 		return nil, err
 	}
-	w.stmts[query] = s
+	w.stmts[query], w.novel = s, append(w.novel, query)
 	return s, nil
+}
+
+// pairs is a table of some numbers, each beside the same one.
+func pairs(keys []int64, value int64) Pairs {
+	p := make(Pairs, len(keys))
+	for _, k := range keys {
+		p[k] = value
+	}
+	return p
 }
 
 // exec runs a statement.
@@ -131,13 +143,8 @@ func (w *writer) index(id int64, a draft) error {
 		return err
 	}
 	if len(keys) > 0 {
-		// One statement for all keys: calls cost more than rows.
-		args := make([]any, 0, 2*len(keys))
-		for _, k := range keys {
-			args = append(args, k, id)
-		}
-		rows := strings.TrimSuffix(strings.Repeat("(?,?),", len(keys)), ",")
-		if err := w.exec(`INSERT INTO shapes (key, article_id) VALUES `+rows+` ON CONFLICT DO NOTHING`, args...); err != nil {
+		if err := w.exec(`INSERT INTO shapes (key, article_id) SELECT key, value FROM PAIRS ? WHERE 1 = 1 ON CONFLICT DO NOTHING`,
+			pairs(keys, id)); err != nil {
 			return err
 		}
 	}
