@@ -9,7 +9,8 @@
 // is not I/O:
 //
 //   - [ParseQuery] reads what people type;
-//   - [NewEntry] turns an article into terms, the same way for every engine;
+//   - [Analyse] takes an article apart once, the same way for every engine: into the
+//     terms it is found by ([Entry]), its [Shape], and what library/story needs;
 //   - [Run] and [RunRelated] plan a search, ask an engine's [Index] for the
 //     newest candidates, and rank them;
 //   - [Shape] tells whether two texts are the same article;

@@ -3,7 +3,6 @@ package library
 import (
 	"cmp"
 	"encoding/binary"
-	"hash/fnv"
 	"slices"
 	"strings"
 )
@@ -14,9 +13,7 @@ type TermHash uint32
 
 // HashTerm returns the hash of a term. It never changes: engines store it.
 func HashTerm(term string) TermHash {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(term)) // a hash.Hash never fails
-	s := h.Sum64()
+	s := fnv1a(term)
 	return TermHash(s ^ s>>32)
 }
 
@@ -37,56 +34,53 @@ type Entry struct {
 	Forward []byte
 }
 
-// NewEntry analyses an article.
-func NewEntry(a Article) Entry {
-	type freq struct{ title, body int }
-	tf := map[string]freq{}
-	var chars []string
-	var e Entry
-	an := newAnalyser(a.Lang)
+// NewEntry analyses an article. What needs more than its entry takes [Analyse].
+func NewEntry(a Article) Entry { return Analyse(a).Entry() }
 
+// Entry returns what an engine indexes of the article.
+func (a *Analysis) Entry() Entry {
+	type freq struct{ title, body int }
+	tf := make([]freq, len(a.Terms))
+	var e Entry
 	var title, body strings.Builder
-	body.Grow(min(len(a.Text), maxAnalysed) + 64)
-	add := func(b *strings.Builder, t string) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(t)
+	body.Grow(min(len(a.Article.Text), maxAnalysed) + 64)
+	alone := make([]bool, len(a.Terms)) // counted as characters
+	for i, t := range a.Terms {
+		alone[i] = single(t)
 	}
-	char := func(inTitle bool) func(string) {
-		return func(c string) {
-			v, known := tf[c]
-			if !known {
-				c = strings.Clone(c) // else the whole run stays in memory
-				chars = append(chars, c)
+	for w := range a.TitleWords() {
+		for _, t := range w.Terms {
+			add(&title, a.Terms[t])
+			e.TitleTerms++
+			if !alone[t] {
+				tf[t].title++
 			}
-			if inTitle {
-				v.title++
-			} else {
-				v.body++
-			}
-			tf[c] = v
 		}
 	}
-	an.each(a.Title, func(t string) {
-		add(&title, t)
-		e.TitleTerms++
-		if !single(t) { // counted as a character
-			v := tf[t]
-			v.title++
-			tf[t] = v
+	for w := range a.TextWords() {
+		for _, t := range w.Terms {
+			add(&body, a.Terms[t])
+			e.BodyTerms++
+			if !alone[t] {
+				tf[t].body++
+			}
 		}
-	}, char(true))
-	an.each(a.Text, func(t string) {
-		add(&body, t)
-		e.BodyTerms++
-		if !single(t) {
-			v := tf[t]
-			v.body++
-			tf[t] = v
+	}
+	var chars strings.Builder
+	char := func(t int32) {
+		if tf[t] == (freq{}) {
+			add(&chars, a.Terms[t])
 		}
-	}, char(false))
-	e.Title, e.Body, e.Chars = title.String(), body.String(), strings.Join(chars, " ")
+	}
+	for _, t := range a.titleChars {
+		char(t)
+		tf[t].title++
+	}
+	for _, t := range a.textChars {
+		char(t)
+		tf[t].body++
+	}
+	e.Title, e.Body, e.Chars = title.String(), body.String(), chars.String()
 
 	type posting struct {
 		hash TermHash
@@ -94,7 +88,9 @@ func NewEntry(a Article) Entry {
 	}
 	ps := make([]posting, 0, len(tf))
 	for t, v := range tf {
-		ps = append(ps, posting{HashTerm(t), v})
+		if v != (freq{}) {
+			ps = append(ps, posting{a.Hashes[t], v})
+		}
 	}
 	slices.SortFunc(ps, func(a, b posting) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.body, b.body), cmp.Compare(a.title, b.title))
@@ -116,6 +112,14 @@ func NewEntry(a Article) Entry {
 	}
 	e.Forward = f
 	return e
+}
+
+// add writes a term behind others.
+func add(b *strings.Builder, t string) {
+	if b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	b.WriteString(t)
 }
 
 // A frequency is one byte: three bits for the title, five for the text. Beyond

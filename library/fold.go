@@ -21,6 +21,9 @@ func lower(s string) string {
 	if isLowerASCII(s) {
 		return s
 	}
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
 	s = norm.NFKC.String(strings.ToValidUTF8(s, ""))
 	s = strings.ToLower(s)
 	// Lower-casing can undo the composition (U+0130 becomes i and a dot).

@@ -1,7 +1,6 @@
 package library
 
 import (
-	"hash/fnv"
 	"math"
 	"slices"
 )
@@ -47,6 +46,12 @@ func NewShape(text string) Shape {
 			chars++
 		}
 	})
+	return shapeOf(tokens, chars)
+}
+
+// shapeOf makes a shape of the words of a text, or its characters where the writing
+// is unspaced; chars tells how many are characters.
+func shapeOf(tokens []uint64, chars int) Shape {
 	n := 3
 	if 2*chars > len(tokens) {
 		n = 5
@@ -67,10 +72,15 @@ func NewShape(text string) Shape {
 	return Shape{slices.Clip(slices.Compact(sh))}
 }
 
-func hash64(s string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(s)) // a hash.Hash never fails
-	return mix(h.Sum64())
+func hash64(s string) uint64 { return mix(fnv1a(s)) }
+
+// fnv1a is the hash of that name (hash/fnv), without its allocations.
+func fnv1a(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
 }
 
 // mix is the finaliser of MurmurHash3: every bit of x moves every bit.

@@ -25,9 +25,9 @@ type draft struct {
 
 // derive gives a draft a text, and what follows from it.
 func (d *draft) derive(a library.Article) {
-	d.Article, d.shape, d.entry = a, library.NewShape(a.Text), library.NewEntry(a)
+	an := library.Analyse(a)
+	d.Article, d.shape, d.entry, d.sketch = a, an.Shape(), an.Entry(), story.NewSketch(an)
 	d.keys, d.samples = d.shape.Keys(), d.shape.Samples()
-	d.sketch = story.NewSketch(a)
 }
 
 // analyse derives what is stored with the articles, on all processors. It stops

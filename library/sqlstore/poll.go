@@ -331,7 +331,8 @@ func (w *writer) revise(have library.Article, source int64, d draft) (library.St
 	}
 	if d.Title == "" {
 		d.Title = have.Title
-		d.entry, d.sketch = library.NewEntry(d.Article), story.NewSketch(d.Article)
+		an := library.Analyse(d.Article)
+		d.entry, d.sketch = an.Entry(), story.NewSketch(an)
 	}
 	moved, err := w.relink(have, source, d.URL)
 	if err != nil {

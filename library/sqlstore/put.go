@@ -233,7 +233,7 @@ func (w *writer) alike(d draft) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if found && d.shape.Same(library.NewShape(have.Text)) && !story.SameForm(d.sketch, story.NewSketch(have)) {
+		if found && d.shape.Same(library.NewShape(have.Text)) && !story.SameForm(d.sketch, story.NewSketch(library.Analyse(have))) {
 			return id, nil
 		}
 	}

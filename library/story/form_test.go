@@ -79,7 +79,7 @@ func TestForms(t *testing.T) {
 					text := fmt.Sprintf(f.text, values...)
 					text, _, _ = strings.Cut(text, "%!")
 					title, _, _ := strings.Cut(fmt.Sprintf(f.title, values...), "%!")
-					p := m.add(int64(100+i), NewSketch(library.Article{Title: title, Text: text, Lang: f.lang, Published: at, FirstSeen: at}))
+					p := m.add(int64(100+i), NewSketch(library.Analyse(library.Article{Title: title, Text: text, Lang: f.lang, Published: at, FirstSeen: at})))
 					if !p.Opens || p.Near != 0 {
 						t.Errorf("%q is told with an earlier one, because of %q", title, p.Words)
 					}
@@ -108,7 +108,7 @@ func TestNoForms(t *testing.T) {
 		var sketches []Sketch
 		for i, r := range reports {
 			at := day.Add(time.Duration(8*i) * time.Hour)
-			s := NewSketch(library.Article{Title: r[0], Text: r[1], Lang: "en", Published: at, FirstSeen: at})
+			s := NewSketch(library.Analyse(library.Article{Title: r[0], Text: r[1], Lang: "en", Published: at, FirstSeen: at}))
 			if p := m.add(int64(1+i), s); p.Opens != (i == 0) {
 				t.Errorf("%q opens a story: %v", r[0], p.Opens)
 			}

@@ -127,20 +127,14 @@ func place(ctx context.Context, ix Index, id int64, s Sketch, th thresholds) (Pl
 	v, keys := s.vector(c)
 	out := Placing{Member: Member{Article: id, At: s.at, Vector: v, Facts: s.facts}}
 	q := Sharing{Lang: s.lang, PerKey: perKey}
-	words := make(map[uint32]string, len(s.terms))
-	weight := map[uint32]float64{}
 	for _, k := range keys {
 		q.Keys = append(q.Keys, k.hash)
-		weight[k.hash] = k.weight * k.weight
-	}
-	for _, t := range s.terms {
-		words[uint32(t.hash)] = t.word
 	}
 	out.Keys = q.Keys
 	if !s.at.IsZero() {
 		q.Since, q.Before = s.at.Add(-Window), s.at.Add(Window)
 	}
-	p := placer{thresholds: th, out: &out, sketch: s, words: words, named: s.named()}
+	p := placer{thresholds: th, out: &out, sketch: s, named: s.named()}
 	if len(q.Keys) > 0 {
 		ids, err := ix.Sharing(ctx, q)
 		if err != nil {
@@ -205,7 +199,6 @@ type placer struct {
 	thresholds
 	out    *Placing
 	sketch Sketch
-	words  map[uint32]string
 	named  bool // names are told from other words
 
 	members []Member           // of all groups that may matter, by article
@@ -470,7 +463,7 @@ func (p *placer) joined(of []int) []string {
 	})
 	var out []string
 	for _, h := range hashes {
-		if w := p.words[h]; w != "" && len(out) < joinedWords {
+		if w := p.sketch.word(h); w != "" && len(out) < joinedWords {
 			out = append(out, w)
 		}
 	}

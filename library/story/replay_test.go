@@ -47,7 +47,7 @@ func TestReplay(t *testing.T) {
 	told := map[int64]bool{}
 	alerts, stories := 0, map[int64]bool{}
 	for i, r := range feed {
-		p := m.add(int64(i+1), NewSketch(r.a))
+		p := m.add(int64(i+1), NewSketch(library.Analyse(r.a)))
 		opens[r.event] += 0
 		if p.Told().Step != library.StoryOpens {
 			continue

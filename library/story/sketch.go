@@ -2,6 +2,7 @@ package story
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ type Sketch struct {
 	lang  string
 	at    time.Time // when it was published; zero when unknown
 	terms []term    // distinct, by hash
-	pairs []pair    // distinct
+	pairs []pair    // distinct, by the hashes of the first word and the second
 	facts []uint32  // hashes of its names and numbers, ascending
 	lede  []fact    // those of its title and beginning, in order
 }
@@ -44,7 +45,7 @@ type term struct {
 
 // A pair is two words in a row.
 type pair struct {
-	a, b   library.TermHash
+	a, b   int32 // their places in terms
 	weight float32
 }
 
@@ -57,39 +58,66 @@ type fact struct {
 }
 
 // NewSketch looks at an article.
-func NewSketch(a library.Article) Sketch {
+func NewSketch(an *library.Analysis) Sketch {
+	a := an.Article
 	s := sketcher{
-		lang: library.PrimaryLang(a.Lang), places: make(map[string]int32, 256), pairs: make(map[uint64]int, 512),
-		terms: make([]used, 0, 256),
+		lang: library.PrimaryLang(a.Lang), analysis: an, places: make([]int32, len(an.Terms)),
+		terms: make([]used, 0, len(an.Terms)), pairs: make([]uint64, 0, 512),
 	}
-	s.read(a.Title, true)
-	s.read(a.Text, false)
+	s.read(a.Title, an.TitleWords(), true)
+	s.read(a.Text, an.TextWords(), false)
 	out := Sketch{lang: s.lang}
 	if !a.Published.IsZero() {
 		out.at = a.Time()
 	}
-	out.terms = make([]term, len(s.terms))
-	for i, u := range s.terms {
-		w := 1 + math.Log(float64(u.count))
+	var place []int32
+	out.terms, place = s.sorted()
+	for _, u := range s.terms {
 		if u.name {
-			w *= nameWeight
 			out.facts = append(out.facts, uint32(u.hash))
 		}
-		out.terms[i] = term{u.hash, float32(w), u.word}
 	}
-	slices.SortFunc(out.terms, func(a, b term) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), strings.Compare(a.word, b.word))
-	})
-	out.terms = slices.CompactFunc(out.terms, func(a, b term) bool { return a.hash == b.hash })
-	out.pairs = make([]pair, 0, len(s.pairs))
-	for p, n := range s.pairs {
-		out.pairs = append(out.pairs, pair{s.terms[p>>32].hash, s.terms[uint32(p)].hash, float32(1 + math.Log(float64(n)))})
+	for i, p := range s.pairs {
+		s.pairs[i] = uint64(place[p>>32])<<32 | uint64(place[uint32(p)])
 	}
-	slices.SortFunc(out.pairs, func(x, y pair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	slices.Sort(s.pairs)
+	for i := 0; i < len(s.pairs); {
+		p, n := s.pairs[i], 0
+		for ; i < len(s.pairs) && s.pairs[i] == p; i++ {
+			n++
+		}
+		out.pairs = append(out.pairs, pair{int32(p >> 32), int32(uint32(p)), float32(1 + math.Log(float64(n)))})
+	}
 	slices.Sort(out.facts)
 	out.facts = slices.Compact(out.facts)
 	out.lede = s.facts()
 	return out
+}
+
+// sorted returns the terms by their hashes, those with one hash as one, and where
+// each of s.terms is now.
+func (s *sketcher) sorted() (terms []term, place []int32) {
+	order := make([]int32, len(s.terms))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := &s.terms[i], &s.terms[j]
+		return cmp.Or(cmp.Compare(a.hash, b.hash), strings.Compare(a.word, b.word))
+	})
+	terms, place = make([]term, 0, len(order)), make([]int32, len(order))
+	for _, i := range order {
+		u := s.terms[i]
+		if n := len(terms); n == 0 || terms[n-1].hash != u.hash {
+			w := 1 + math.Log(float64(u.count))
+			if u.name {
+				w *= nameWeight
+			}
+			terms = append(terms, term{u.hash, float32(w), u.word})
+		}
+		place[i] = int32(len(terms) - 1)
+	}
+	return terms, place
 }
 
 // Hashes returns what must be counted before [Place]: the article's words.
@@ -99,6 +127,15 @@ func (s Sketch) Hashes() []library.TermHash {
 		out[i] = t.hash
 	}
 	return out
+}
+
+// word is how the term with a hash is written; "" when there is none.
+func (s Sketch) word(hash uint32) string {
+	i, ok := slices.BinarySearchFunc(s.terms, library.TermHash(hash), func(t term, h library.TermHash) int { return cmp.Compare(t.hash, h) })
+	if !ok {
+		return ""
+	}
+	return s.terms[i].word
 }
 
 // Lang is the article's primary language subtag; "" when unknown.
@@ -116,11 +153,12 @@ type used struct {
 }
 
 type sketcher struct {
-	lang   string
-	places map[string]int32 // of terms, in
-	terms  []used
-	pairs  map[uint64]int // of two places
-	early  []seen         // words of the title and the beginning
+	lang     string
+	analysis *library.Analysis
+	places   []int32 // of the analysis's terms, in terms; 0 for none, else one more
+	terms    []used
+	pairs    []uint64 // of two places; each as often as it counts
+	early    []seen   // words of the title and the beginning
 }
 
 // seen is a word in its place.
@@ -132,22 +170,23 @@ type seen struct {
 // beginning is how many words of a text say what is new in it.
 const beginning = 60
 
-func (s *sketcher) read(text string, title bool) {
+func (s *sketcher) read(text string, words iter.Seq[library.Word], title bool) {
 	n, last, end := 0, int32(-1), 0
-	library.EachWord(text, s.lang, func(start, stop int, terms []string) {
+	for w := range words {
 		if n >= maxWords {
 			return
 		}
-		gap := text[end:start]
-		end = stop
-		word := text[start:stop]
-		if strings.ContainsAny(gap, ".!?;:\n。！？…") {
+		gap := text[end:w.Start]
+		end = w.End
+		word := text[w.Start:w.End]
+		plain := gap == " "
+		if !plain && strings.ContainsAny(gap, ".!?;:\n。！？…") {
 			last = -1
 		}
 		number := strings.ContainsFunc(word, unicode.IsDigit)
-		name := number || !title && last >= 0 && s.lang != "de" && capital(word) && !strings.ContainsAny(gap, `"“”«»„`)
-		for _, t := range terms {
-			i := s.place(t, word, len(terms))
+		name := number || !title && last >= 0 && s.lang != "de" && capital(word) && (plain || !strings.ContainsAny(gap, `"“”«»„`))
+		for _, t := range w.Terms {
+			i := s.place(t, word, len(w.Terms))
 			u := &s.terms[i]
 			u.name = u.name || name
 			times := 1
@@ -158,8 +197,8 @@ func (s *sketcher) read(text string, title bool) {
 			if !title && n < leadWords {
 				u.count += leadCount
 			}
-			if last >= 0 {
-				s.pairs[uint64(last)<<32|uint64(i)] += times
+			for ; last >= 0 && times > 0; times-- {
+				s.pairs = append(s.pairs, uint64(last)<<32|uint64(i))
 			}
 			last = i
 			if title || n < beginning {
@@ -167,19 +206,16 @@ func (s *sketcher) read(text string, title bool) {
 			}
 			n++
 		}
-	})
+	}
 }
 
 // place is where a term stands; word is as what it was met, one of so many.
-func (s *sketcher) place(t, word string, terms int) int32 {
-	i, ok := s.places[t]
-	if !ok {
-		i = int32(len(s.terms))
-		t = strings.Clone(t)
-		s.places[t] = i
-		s.terms = append(s.terms, used{hash: library.HashTerm(t), word: strings.Clone(short(word, t, terms))})
+func (s *sketcher) place(t int32, word string, terms int) int32 {
+	if s.places[t] == 0 {
+		s.terms = append(s.terms, used{hash: s.analysis.Hashes[t], word: strings.Clone(short(word, s.analysis.Terms[t], terms))})
+		s.places[t] = int32(len(s.terms))
 	}
-	return i
+	return s.places[t] - 1
 }
 
 // short is what to show for a term: the word, or the term itself where the word

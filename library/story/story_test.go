@@ -53,7 +53,7 @@ func TestStoriesOfRealArticles(t *testing.T) {
 	want := make([]string, len(ds))
 	ids := make([]int64, len(ds))
 	for i, d := range ds {
-		sketches[i], want[i], ids[i] = NewSketch(d.article()), d.Event, int64(i+1)
+		sketches[i], want[i], ids[i] = NewSketch(library.Analyse(d.article())), d.Event, int64(i+1)
 	}
 	const orders = 5
 	var fp, fr, rp, rr float64
@@ -94,7 +94,7 @@ func told(t *testing.T) (*memory, []Placing) {
 		{5, "Brake failed before Harwick crane fell", "The brake of the crane that fell from the north quay into Harwick harbour had failed, the harbour master said on Monday. Divers will lift the crane."},
 	} {
 		at := day.Add(time.Duration(d.hours) * time.Hour)
-		out = append(out, m.add(int64(i+1), NewSketch(library.Article{Title: d.title, Text: d.text, Lang: "en", Published: at, FirstSeen: at})))
+		out = append(out, m.add(int64(i+1), NewSketch(library.Analyse(library.Article{Title: d.title, Text: d.text, Lang: "en", Published: at, FirstSeen: at}))))
 	}
 	return m, out
 }
@@ -135,12 +135,12 @@ func TestFarApart(t *testing.T) {
 		a.Lang = tt.lang
 		a.Published = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC).AddDate(0, 0, tt.days)
 		a.FirstSeen = a.Published
-		p, err := Place(t.Context(), m, 99, NewSketch(a))
+		p, err := Place(t.Context(), m, 99, NewSketch(library.Analyse(a)))
 		if err != nil || p.Opens != tt.opens {
 			t.Errorf("%s: opens %v, %v", tt.name, p.Opens, err)
 		}
 	}
-	p, err := Place(t.Context(), m, 99, NewSketch(text))
+	p, err := Place(t.Context(), m, 99, NewSketch(library.Analyse(text)))
 	if err != nil || p.Opens {
 		t.Errorf("an article without a date opens a story: %v", err)
 	}
@@ -160,8 +160,8 @@ func FuzzPlace(f *testing.F) {
 	f.Add("小米汽车", "小米汽车发布会。", "zh", "", "\x00", "")
 	f.Fuzz(func(t *testing.T, t1, x1, l1, t2, x2, l2 string) {
 		m := newMemory()
-		a := m.add(1, NewSketch(library.Article{Title: t1, Text: x1, Lang: l1}))
-		b := m.add(2, NewSketch(library.Article{Title: t2, Text: x2, Lang: l2}))
+		a := m.add(1, NewSketch(library.Analyse(library.Article{Title: t1, Text: x1, Lang: l1})))
+		b := m.add(2, NewSketch(library.Analyse(library.Article{Title: t2, Text: x2, Lang: l2})))
 		if !a.Opens || a.Story != 1 || b.Opens != (b.Story == 2) || b.Story != 1 && b.Story != 2 {
 			t.Fatalf("stories %d and %d", a.Story, b.Story)
 		}

@@ -88,13 +88,12 @@ type Counts struct {
 // vector weighs the words of a sketch, and returns the weightiest of them, by
 // which the article is to be found again.
 func (s Sketch) vector(c Counts) (Vector, []weighed) {
-	idf := make(map[library.TermHash]float64, len(s.terms))
+	idf := make([]float64, len(s.terms))
 	pr := priorOf(s.lang)
-	terms := make([]weighed, 0, len(s.terms))
-	for _, t := range s.terms {
-		x := pr.idf(t, c)
-		idf[t.hash] = x
-		terms = append(terms, weighed{hash: uint32(t.hash), word: t.word, weight: float64(t.weight) * math.Pow(x, rarity)})
+	terms := make([]weighed, len(s.terms))
+	for i, t := range s.terms {
+		idf[i] = pr.idf(t, c)
+		terms[i] = weighed{hash: uint32(t.hash), weight: float64(t.weight) * math.Pow(idf[i], rarity)}
 	}
 	pairs := make([]weighed, 0, len(s.pairs))
 	for _, p := range s.pairs {
@@ -102,7 +101,8 @@ func (s Sketch) vector(c Counts) (Vector, []weighed) {
 		if min(x, y) < common {
 			continue // "the minister" is no more than "minister"
 		}
-		pairs = append(pairs, weighed{hash: pairHash(p), weight: float64(p.weight) * math.Pow(x+y, rarity)})
+		h := pairHash(s.terms[p.a].hash, s.terms[p.b].hash)
+		pairs = append(pairs, weighed{hash: h, weight: float64(p.weight) * math.Pow(x+y, rarity)})
 	}
 	terms, pairs = heaviest(terms, keptTerms), heaviest(pairs, keptPairs)
 	keys := terms[:min(keyTerms, len(terms))]
@@ -131,7 +131,6 @@ const common = 1.5
 
 type weighed struct {
 	hash   uint32
-	word   string
 	weight float64
 }
 
@@ -163,8 +162,8 @@ func scaled(ws []weighed, length float64) []weighed {
 }
 
 // pairHash stands for two words in a row.
-func pairHash(p pair) uint32 {
-	x := uint64(p.a)<<32 | uint64(p.b)
+func pairHash(a, b library.TermHash) uint32 {
+	x := uint64(a)<<32 | uint64(b)
 	x ^= x >> 33
 	x *= 0xff51afd7ed558ccd
 	x ^= x >> 33
