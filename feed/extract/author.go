@@ -13,6 +13,9 @@ import (
 // authorMark matches class names and the like that mark the author's name.
 var authorMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:author(?:[_-]{1,2}?name|[_-]{1,2}link)?|byline(?:[_-]{1,2}(?:name|author))?|contributor[_-]?name|writer(?:[_-]?name)?|post[_-]author(?:[_-]name)?|entry[_-]author(?:[_-]name)?|fn)(?:$|[\s])`)
 
+// authorStarts are how the words begin that authorMark matches.
+var authorStarts = [...]string{"author", "byline", "contributor", "writer", "post", "entry", "fn"}
+
 // isAuthorLink tells whether an address is that of a page about an author.
 func isAuthorLink(address string) bool {
 	for {

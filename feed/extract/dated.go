@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,14 +42,25 @@ const (
 
 var (
 	updatedClass  = regexp.MustCompile(`(?i)updat|modif|(?:^|[\s_-])changed(?:$|[\s_-])`)
-	updatedMark   = regexp.MustCompile(`(?i)updat|modif|review|edited|revised|aktualis|mis(?:e)? à jour|actualiz|atualiz|aggiorn|обновл|изменен|更新|수정|güncel|diperbarui|bijgewerkt`)
-	publishedMark = regexp.MustCompile(`(?i)publi|posted|created|veröffentlicht|erschienen|опублик|发布|發布|公開|投稿|등록|입력|yayın|diterbitkan|geplaatst|zveřejn|objavlj|đăng`)
-	dateClass     = regexp.MustCompile(`(?i)date|time|publi|posted|fecha|datum|meta|byline|info`)
+	updatedMark   = marks(`updat|modif|review|edited|revised|aktualis|mis à jour|mise à jour|actualiz|atualiz|aggiorn|обновл|изменен|更新|수정|güncel|diperbarui|bijgewerkt`)
+	publishedMark = marks(`publi|posted|created|veröffentlicht|erschienen|опублик|发布|發布|公開|投稿|등록|입력|yayın|diterbitkan|geplaatst|zveřejn|objavlj|đăng`)
+	dateClass     = marks(`date|time|publi|posted|fecha|datum|meta|byline|info`)
 )
+
+// anyOf are parts of words of which any tells something.
+type anyOf []string
+
+func marks(list string) anyOf { return strings.Split(list, "|") }
+
+// in tells whether one of them is in s, whatever the case.
+func (m anyOf) in(s string) bool {
+	s = strings.ToLower(s)
+	return slices.ContainsFunc(m, func(part string) bool { return strings.Contains(s, part) })
+}
 
 // onlyChanged tells whether a line with a date speaks of a change alone.
 func onlyChanged(line string) bool {
-	return updatedMark.MatchString(line) && !publishedMark.MatchString(line)
+	return updatedMark.in(line) && !publishedMark.in(line)
 }
 
 // elsewhere are the parts of a page whose dates are those of other things.
@@ -117,13 +129,13 @@ func (d *dateSpots) element(n *html.Node) {
 		return
 	}
 	shown := inner(n)
-	published := hasAttr(n, "pubdate") || publishedMark.MatchString(about)
-	s := dateSpot{at: d.at, score: 2.5, updated: updatedMark.MatchString(shown)}
+	published := hasAttr(n, "pubdate") || publishedMark.in(about)
+	s := dateSpot{at: d.at, score: 2.5, updated: updatedMark.in(shown)}
 	if published {
 		s.score = 4
 	} else if !s.updated {
 		// Where a text was never changed, one element is called both.
-		s.updated = updatedMark.MatchString(about+d.before) || updatedClass.MatchString(around(n, 2))
+		s.updated = updatedMark.in(about+d.before) || updatedClass.MatchString(around(n, 2))
 	}
 	d.add(s, firstOf(stated, shown), n)
 }
@@ -146,14 +158,14 @@ func (d *dateSpots) text(n *html.Node) {
 		}
 	}
 	about := around(n, 3)
-	named := dateClass.MatchString(about)
+	named := dateClass.in(about)
 	_, line := parseDateLine(text, d.dayFirst)
 	if !line && !named {
 		return
 	}
-	s := dateSpot{at: d.at, score: .8, updated: updatedMark.MatchString(text) || updatedMark.MatchString(about)}
+	s := dateSpot{at: d.at, score: .8, updated: updatedMark.in(text) || updatedMark.in(about)}
 	if !s.updated && len(before) < 30 {
-		s.updated = updatedMark.MatchString(before)
+		s.updated = updatedMark.in(before)
 	}
 	if named {
 		s.score += .7
@@ -161,7 +173,7 @@ func (d *dateSpots) text(n *html.Node) {
 	if line {
 		s.score += .3
 	}
-	if publishedMark.MatchString(about) || publishedMark.MatchString(text) || len(before) < 30 && publishedMark.MatchString(before) {
+	if publishedMark.in(about) || publishedMark.in(text) || len(before) < 30 && publishedMark.in(before) {
 		s.score++
 	}
 	d.add(s, text, n)

@@ -108,13 +108,31 @@ func (c classes) of(class string) named {
 	}
 	n, ok := c[class]
 	if !ok {
-		n = named{
-			hints:  hintsIn(class[:min(len(class), longestName)]),
-			author: authorMark.MatchString(class), dek: dekMark.MatchString(class),
-		}
+		n.hints = hintsIn(class[:min(len(class), longestName)])
+		// Trying a pattern at every place takes longer than all the rest.
+		lower := strings.ToLower(class)
+		n.author = anyWordStarts(lower, authorStarts[:]) && authorMark.MatchString(class)
+		n.dek = anyWordStarts(lower, dekStarts[:]) && dekMark.MatchString(class)
 		c[class] = n
 	}
 	return n
+}
+
+// anyWordStarts tells whether one of the words of a name begins in one of some ways.
+func anyWordStarts(name string, starts []string) bool {
+	begins := true
+	for i := range len(name) {
+		if begins {
+			for _, s := range starts {
+				if strings.HasPrefix(name[i:], s) {
+					return true
+				}
+			}
+		}
+		c := name[i]
+		begins = c == '-' || c == '_' || c <= ' '
+	}
+	return false
 }
 
 // hintsOf is the function of that name.

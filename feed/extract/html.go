@@ -232,6 +232,7 @@ func (cl Cleaner) withoutTree(page string, p Page) (Document, error) {
 // markLead marks the blocks that readability takes for the article. The tree is of
 // no use after it.
 func markLead(root *html.Node, base *url.URL, blocks []block) {
+	squeezeIn(root)
 	parser := readability.NewParser()
 	parser.DisableJSONLD = true // the metadata is read elsewhere
 	article, err := parser.ParseAndMutate(root, base)
@@ -254,6 +255,57 @@ func markLead(root *html.Node, base *url.URL, blocks []block) {
 			next = same[n] + 1
 		}
 	}
+}
+
+// squeezeIn makes one of white space in a row, of which pages are a third:
+// readability counts the characters around it again and again. Left as it is is that
+// of bylines and of buttons to share, whose length it takes with all white space.
+func squeezeIn(n *html.Node) {
+	for c := range n.ChildNodes() {
+		switch c.Type {
+		case html.TextNode:
+			c.Data = squeeze(c.Data)
+		case html.ElementNode:
+			if !keepsSpace(c) {
+				squeezeIn(c)
+			}
+		}
+	}
+}
+
+func keepsSpace(n *html.Node) bool {
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class", "id", "rel", "itemprop":
+			for _, name := range [...]string{"byline", "author", "dateline", "writtenby", "share"} {
+				if strings.Contains(strings.ToLower(a.Val), name) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func squeeze(s string) string {
+	space := func(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+	from := -1
+	for i := 1; i < len(s); i++ {
+		if space(s[i]) && space(s[i-1]) {
+			from = i
+			break
+		}
+	}
+	if from < 0 {
+		return s
+	}
+	b := append(make([]byte, 0, len(s)), s[:from]...)
+	for i := from; i < len(s); i++ {
+		if !space(s[i]) || !space(s[i-1]) {
+			b = append(b, s[i])
+		}
+	}
+	return string(b)
 }
 
 func countNodes(root *html.Node) int {

@@ -47,15 +47,14 @@ type marker struct {
 	// tail: what follows the line is no longer the article, unless prose
 	// starts again.
 	tail bool
-	re   *regexp.Regexp
-	// Most lines are like none of the texts that re matches, and need not be tried.
-	// Starts are the first two runes of those that start with fixed ones; digit
-	// tells that some start with a digit; parts are what must stand somewhere in
-	// others. What is left is in rest (nil: nothing is).
-	starts map[string]struct{}
-	digit  bool
-	parts  []string
-	rest   *regexp.Regexp
+	// pattern is what a line may be. Most lines are nothing like it, and need not be
+	// tried: its alternatives are kept by their first two runes, where these are
+	// fixed, or begin with a digit, or have one of some parts in them; rest are the
+	// others. Nil where there are none. They are compiled when first tried.
+	pattern             string
+	starts              map[string]compiled
+	digit, parted, rest compiled
+	parts               []string
 }
 
 // markers are in order: the first that matches gives the reason.

@@ -2,31 +2,46 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // newMarker makes a marker of the alternatives that a line's key may be.
 func newMarker(reason string, tail bool, pattern string) marker {
-	m := marker{reason: reason, tail: tail, re: whole(pattern), starts: map[string]struct{}{}}
-	var rest []string
+	m := marker{reason: reason, tail: tail, pattern: pattern, starts: map[string]compiled{}}
+	starts := map[string][]string{}
+	var digit, parted, rest []string
 	for _, alt := range alternatives(pattern) {
 		for _, a := range unfold(alt) {
 			if s, ok := fixedStart(a); ok {
-				m.starts[s] = struct{}{}
+				starts[s] = append(starts[s], a)
 			} else if strings.HasPrefix(a, `\d+`) {
-				m.digit = true
+				digit = append(digit, a)
 			} else if parts, ok := fixedParts(a); ok {
-				m.parts = append(m.parts, parts...)
+				parted, m.parts = append(parted, a), append(m.parts, parts...)
 			} else if a != "" {
 				rest = append(rest, a)
 			}
 		}
 	}
-	if len(rest) > 0 {
-		m.rest = whole(strings.Join(rest, "|"))
+	for s, list := range starts {
+		m.starts[s] = oneOf(list)
 	}
+	m.digit, m.parted, m.rest = oneOf(digit), oneOf(parted), oneOf(rest)
 	return m
+}
+
+// compiled is a pattern that is compiled when it is needed.
+type compiled func() *regexp.Regexp
+
+// oneOf matches what is one of several patterns as a whole; nil for none.
+func oneOf(patterns []string) compiled {
+	if len(patterns) == 0 {
+		return nil
+	}
+	return sync.OnceValue(func() *regexp.Regexp { return whole(strings.Join(patterns, "|")) })
 }
 
 func whole(pattern string) *regexp.Regexp {
@@ -37,15 +52,16 @@ func whole(pattern string) *regexp.Regexp {
 func (m *marker) is(key string) bool {
 	_, n := utf8.DecodeRuneInString(key)
 	_, n2 := utf8.DecodeRuneInString(key[n:])
-	_, maybe := m.starts[key[:n+n2]]
-	maybe = maybe || m.digit && key != "" && '0' <= key[0] && key[0] <= '9'
-	for i := 0; i < len(m.parts) && !maybe; i++ {
-		maybe = strings.Contains(key, m.parts[i])
-	}
-	if maybe && m.re.MatchString(key) {
+	if re := m.starts[key[:n+n2]]; re != nil && re().MatchString(key) {
 		return true
 	}
-	return m.rest != nil && m.rest.MatchString(key)
+	if m.digit != nil && key != "" && '0' <= key[0] && key[0] <= '9' && m.digit().MatchString(key) {
+		return true
+	}
+	if slices.ContainsFunc(m.parts, func(p string) bool { return strings.Contains(key, p) }) && m.parted().MatchString(key) {
+		return true
+	}
+	return m.rest != nil && m.rest().MatchString(key)
 }
 
 // alternatives splits a pattern at the bars outside of brackets.

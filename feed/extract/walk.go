@@ -159,6 +159,11 @@ func (w *walker) enterInline(n *html.Node) (leave func()) {
 // dekMark matches class names of the summary under the title.
 var dekMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:dek|standfirst|stand-first|strapline|sub-?headline|sub-?title|chapo|chapeau|teaser-text|lead-?in|sottotitolo|subtitulo|bajada|entradilla|vorspann)(?:$|[\s_])`)
 
+// dekStarts are how the words begin that dekMark matches.
+var dekStarts = [...]string{
+	"dek", "stand", "strapline", "sub", "chap", "teaser", "lead", "sottotitolo", "bajada", "entradilla", "vorspann",
+}
+
 // text adds text with its white space collapsed.
 func (w *walker) text(s string) {
 	for len(s) > 0 {
