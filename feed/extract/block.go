@@ -13,6 +13,7 @@ type block struct {
 	start, end int     // in Raw, without white space around
 	body       int     // where the part that may be kept starts; start, mostly
 	text       string  // Raw[body:end]
+	key        string  // of the text as it was at first
 	heading    bool    // the page marks it as a heading
 	links      float64 // share of its bytes that are in links
 	bold       float64 // share of its bytes that are in bold type
@@ -52,6 +53,7 @@ func split(raw string) ([]block, bool) {
 	}
 	for i := range bs {
 		bs[i].text = raw[bs[i].body:bs[i].end]
+		bs[i].key = key(bs[i].text)
 	}
 	return bs, true
 }

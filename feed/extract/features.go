@@ -204,32 +204,49 @@ func distances(in []info) (prev, next, gap []int) {
 // text uses elsewhere, in at least two paragraphs: high within an article, low
 // in menus and in what is about something else.
 func topicShare(blocks []block, in []info) []float64 {
-	type use struct{ n, last int }
-	uses := map[string]use{}
+	const most = 60 // words of a block that are looked up
+	type use struct{ n, last int32 }
+	uses := make([]use, 0, 512)           // of stems
+	places := make(map[string]int32, 512) // of stems, in uses
+	firsts := make([][]int32, len(in))    // stems of each block, as their places
 	for i, x := range in {
 		if !x.prose {
 			continue
 		}
 		for t := range func(y func(string) bool) { stems(blocks[i].text, y) } {
-			if u := uses[t]; u.n == 0 || u.last != i {
-				uses[t] = use{u.n + 1, i}
+			at, ok := places[t]
+			if !ok {
+				at = int32(len(uses))
+				places[t] = at
+				uses = append(uses, use{0, -1})
+			}
+			if u := &uses[at]; u.last != int32(i) {
+				u.n, u.last = u.n+1, int32(i)
+			}
+			if len(firsts[i]) < most {
+				firsts[i] = append(firsts[i], at)
 			}
 		}
 	}
 	out := make([]float64, len(in))
 	for i, x := range in {
 		hit, all := 0, 0
-		need := 2
 		if x.prose {
-			need = 3 // its own use is one of them
-		}
-		for t := range func(y func(string) bool) { stems(blocks[i].text, y) } {
-			all++
-			if uses[t].n >= need {
-				hit++
+			all = len(firsts[i])
+			for _, at := range firsts[i] {
+				if uses[at].n >= 3 { // its own use is one of them
+					hit++
+				}
 			}
-			if all == 60 {
-				break
+		} else {
+			for t := range func(y func(string) bool) { stems(blocks[i].text, y) } {
+				all++
+				if at, ok := places[t]; ok && uses[at].n >= 2 {
+					hit++
+				}
+				if all == most {
+					break
+				}
 			}
 		}
 		if all > 0 {

@@ -109,7 +109,7 @@ func titleBlock(blocks []block, title string) int {
 		return -1
 	}
 	for i, b := range blocks {
-		if len(b.text) > 4*maxTitle || key(b.text) != want {
+		if len(b.text) > 4*maxTitle || b.key != want {
 			continue
 		}
 		if b.heading {
@@ -133,7 +133,7 @@ func quoted(blocks []block, body string) []bool {
 	in := make([]bool, len(blocks))
 	at, hits := 0, 0
 	for i, b := range blocks {
-		k := key(b.text)
+		k := b.key
 		if len(k) < 20 {
 			continue
 		}
@@ -241,15 +241,14 @@ func markLead(root *html.Node, base *url.URL, blocks []block) {
 	}
 	at := map[string][]int{}
 	for i, b := range blocks {
-		k := key(b.text)
-		at[k] = append(at[k], i)
+		at[b.key] = append(at[b.key], i)
 	}
 	_, found, _ := visible(article.Node, classes{})
 	next := 0
 	for _, f := range found {
 		// The first such block after the last one found; readability keeps
 		// the order.
-		same := at[key(f.text)]
+		same := at[f.key]
 		if n, _ := slices.BinarySearch(same, next); n < len(same) {
 			blocks[same[n]].lead = true
 			next = same[n] + 1

@@ -46,7 +46,7 @@ func analyse(blocks []block) []info {
 	at := make(map[string]int, len(blocks))
 	var words, stops float64
 	for i, b := range blocks {
-		in[i] = look(b.text)
+		in[i] = look(b.text, b.key)
 		if in[i].words <= 25 && (i < maxLines/2 || i >= len(blocks)-maxLines/2) {
 			in[i].mark = match(b.text, in[i].key)
 		}
@@ -79,9 +79,9 @@ func analyse(blocks []block) []info {
 	return in
 }
 
-// look measures one text.
-func look(text string) info {
-	x := info{key: key(text), ends: endsSentence(text), off: breaksOff(text)}
+// look measures one text, given with its key.
+func look(text, key string) info {
+	x := info{key: key, ends: endsSentence(text), off: breaksOff(text)}
 	var n, stops, caps, cased, latin, runes, runeStops float64
 	for w := range func(y func(string) bool) { words(text, y) } {
 		r, _ := utf8.DecodeRuneInString(w)

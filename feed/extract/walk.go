@@ -53,6 +53,7 @@ func visible(root *html.Node, c classes) (string, []block, []element) {
 	for i := range w.blocks {
 		b := &w.blocks[i]
 		b.text = raw[b.body:b.end]
+		b.key = key(b.text)
 	}
 	return raw, w.blocks, w.elements
 }

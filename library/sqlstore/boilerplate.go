@@ -30,13 +30,7 @@ func (w *writer) boilerplate(source int64) (*library.Boilerplate, error) {
 func (db *Store) lately(ctx context.Context, keys map[string]bool) (map[string]*library.Boilerplate, error) {
 	list := slices.Sorted(maps.Keys(keys))
 	out := map[string]*library.Boilerplate{}
-	err := db.look(ctx, "reading what sources repeat", func(s session) error {
-		rows, err := s.query(`SELECT s.key, b.known FROM sources s THEN JOIN boilerplate b ON b.source_id = s.id
-			WHERE s.key IN LIST ?`, Texts(list))
-		if err != nil {
-			return err
-		}
-		defer func() { _ = rows.Close() }() // rows.Err has the error
+	err := db.glance(ctx, "reading what sources repeat", func(rows *sql.Rows) error {
 		for rows.Next() {
 			var key string
 			var known []byte
@@ -46,7 +40,7 @@ func (db *Store) lately(ctx context.Context, keys map[string]bool) (map[string]*
 			out[key] = library.ReadBoilerplate(known)
 		}
 		return rows.Err()
-	})
+	}, `SELECT s.key, b.known FROM sources s THEN JOIN boilerplate b ON b.source_id = s.id WHERE s.key IN LIST ?`, Texts(list))
 	return out, err
 }
 

@@ -115,6 +115,50 @@ func (db *Store) observe(ctx context.Context, f func(s session) error) error {
 	return f(session{ctx: ctx, tx: tx, db: db})
 }
 
+// glance is look for one query, which sees one state without a transaction. Scan
+// reads the rows and does not close them.
+func (db *Store) glance(ctx context.Context, doing string, scan func(*sql.Rows) error, query string, args ...any) error {
+	ctx, stop := db.limited(ctx)
+	defer stop()
+	args = session{db: db}.args(args)
+	begun, tries := time.Now(), 0
+	err := db.again(ctx, func() error {
+		tries++
+		rows, err := db.ask(ctx, query, args)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }() // rows.Err has the error
+		return scan(rows)
+	})
+	if err != nil {
+		err = ended(ctx, db.failed(doing, err))
+	}
+	db.told(false, begun, tries, err)
+	return err
+}
+
+// asked is a query of glance: its statement is one of the reading connections.
+type asked string
+
+// ask runs a query, by a prepared statement where the engine wants them.
+func (db *Store) ask(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if !db.dialect.Prepare {
+		return db.read.QueryContext(ctx, db.inWords(query), args...)
+	}
+	s, ok := db.prepared.Load(asked(query))
+	if !ok {
+		made, err := db.read.PrepareContext(ctx, db.inWords(query))
+		if err != nil {
+			return nil, err
+		}
+		if s, ok = db.prepared.LoadOrStore(asked(query), made); ok {
+			_ = made.Close() // another was faster
+		}
+	}
+	return s.(*sql.Stmt).QueryContext(ctx, args...)
+}
+
 // limited ends a context when a transaction has taken too long.
 func (db *Store) limited(ctx context.Context) (context.Context, context.CancelFunc) {
 	if db.dialect.Limit == 0 {
