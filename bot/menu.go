@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nutgraf/nutgraf/bot/locale"
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // Who may use a command.
@@ -124,15 +125,7 @@ func (b *Bot) Line(command string, values map[string]string) string {
 }
 
 // quoteValue puts a value of several words into quotes, others than it has itself.
-func quoteValue(s string) string {
-	switch {
-	case !strings.ContainsAny(s, " \t\n\u00a0\u3000"):
-		return s
-	case strings.Contains(s, `"`):
-		return "“" + strings.NewReplacer("“", `"`, "”", `"`).Replace(s) + "”"
-	}
-	return `"` + s + `"`
-}
+func quoteValue(s string) string { return library.QuoteValue(s) }
 
 // Values is the other way round of [Bot.Line] for what is typed: the command's
 // parameters in a line. It is for tests that type lines where people fill in

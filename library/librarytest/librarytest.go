@@ -72,7 +72,7 @@ func Test(t *testing.T, open func(t *testing.T) library.Store) {
 		{"forgetting", forgetting},
 		{"much forgetting", muchForgetting},
 		{"moves", moves},
-		{"merges", merges},
+		{"merges", merges}, {"merged sources", mergedSources}, {"renamed sources", renamedSources}, {"borrowed names", borrowedNames},
 		{"polled or not", polledOrNot},
 		{"each feed to one", func(t *testing.T, s library.Store) { eachToOne(t, s) }},
 		{"polled by many", func(t *testing.T, s library.Store) { polledByMany(t, s) }},

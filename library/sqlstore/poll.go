@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -175,9 +176,16 @@ func (w *writer) move(f *feedRow, h harvest) (merged bool, err error) {
 // merge lets all URLs of a feed lead to another feed, and removes it. Its
 // articles stay its source's, and what it has seen is not handed on: else a
 // feed could pass its articles off as another's, or keep the other's from being
-// seen, by moving there.
+// seen, by moving there. Who follows it follows the other as well.
 func (w *writer) merge(f feedRow, into int64, now time.Time) error {
 	if err := w.exec(`UPDATE feed_links SET feed_id = ? WHERE feed_id = ?`, into, f.id); err != nil {
+		return err
+	}
+	var other library.Source
+	if _, err := w.get(`SELECT s.key, s.name FROM feeds f JOIN sources s ON s.id = f.source_id WHERE f.id = ?`, []any{into}, &other.Key, &other.Name); err != nil {
+		return err
+	}
+	if err := w.named(f.source, []string{f.Source.Key, f.Source.Name}, cmp.Or(other.Name, other.Key), true); err != nil {
 		return err
 	}
 	if err := w.hasten(into, now); err != nil {

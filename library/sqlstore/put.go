@@ -212,6 +212,9 @@ func (w *writer) source(s library.Source) (int64, error) {
 	if s.Name != name || s.Home != home {
 		err = w.exec(`UPDATE sources SET name = ?, home = ?, name_fold = ? WHERE id = ?`,
 			s.Name, s.Home, library.Fold(s.Name), id)
+		if err == nil && s.Name != name {
+			err = w.named(id, []string{name}, s.Name, false)
+		}
 	}
 	return id, err
 }
