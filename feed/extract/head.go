@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"strings"
 	"unicode/utf8"
 )
 
@@ -97,6 +98,11 @@ func titleScore(blocks []block, in []info, i, first int, body map[string]struct{
 	if parseByline(text) != "" || isDateLine(text) || isCaption(text) || blocks[i].caption {
 		return 0
 	}
+	// A headline in Chinese or Japanese has no full stop: what has one is the first
+	// sentence, which shares its characters with the others.
+	if x.count == 1 && !blocks[i].heading && fullStop(text) {
+		return 0
+	}
 	// One or two words are in the text by chance.
 	n := float64(len(mine))
 	score := 3*share(mine, body)*n/(n+1) - .12*float64(first-i)
@@ -122,6 +128,11 @@ func titleScore(blocks []block, in []info, i, first int, body map[string]struct{
 		score += .3
 	}
 	return score
+}
+
+// fullStop tells whether a text ends in the full stop of Chinese and Japanese.
+func fullStop(text string) bool {
+	return strings.HasSuffix(strings.TrimRightFunc(text, closing), "。")
 }
 
 // inStack tells whether block i is one of several short lines on top of each

@@ -1,8 +1,58 @@
 package extract
 
+import (
+	"strings"
+	"testing"
+)
+
+// TestFirstSentence: a text without a title keeps the short sentence that it opens
+// with.
+func TestFirstSentence(t *testing.T) {
+	for _, text := range []string{
+		`渔港今天重新开放。
+
+台风过后，渔港关闭了整整九天。今天清晨，第一批渔船驶出渔港，码头上站满了送行的家属，渔港管理处为每条船检查了救生设备，并把最新的海图交给了船长。
+
+管理处说，渔港的北码头仍在修理，大船要等到下个月才能靠岸。渔民们希望渔港在休渔期开始之前恢复正常，因为那时的价格最好，一条船一天的收入抵得上平时的三天。
+
+气象部门预计，本周内海面风力不大，适合出海。`,
+		`港の市場が再び開いた。
+
+台風で九日間閉まっていた港の市場が、けさ再び開いた。漁師たちは夜明け前に船を出し、市場にはアジやサバが並んだ。市場の職員は氷の機械を一晩かけて直したという。
+
+市によると、北の岸壁はまだ直っておらず、大きな船が港に入れるのは来月になる。市場を訪れた客は、魚の値段が下がるのを待っていたと話した。`,
+	} {
+		first, _, _ := strings.Cut(text, "\n")
+		d, err := Text(text, Page{})
+		if err != nil || d.Title != "" || !strings.HasPrefix(d.Text, first) {
+			t.Errorf("title %q, text %.60q, %v; want it to begin with %q", d.Title, d.Text, err, first)
+		}
+	}
+}
+
 // Articles in other languages, with what stands around them there. Their facts
 // are public; the words were written for this test.
 var otherShapes = []shape{
+	{
+		name: "Chinese without a title",
+		text: `海港城市议会第四次会议25日在市政厅举行。市长主持会议。
+
+为适应港口扩建的需要，会议提出了关于审议港口条例修正案的议案。草案围绕港口扩建和保护渔民利益，更加注重会议的监督作用。
+
+市长表示，会议将在下月表决修正案，渔民代表可以列席会议并发表意见。`,
+		lang: "zh", paras: 3, kept: []string{"第四次会议25日", "修正案", "列席会议"},
+	},
+	{
+		name: "Chinese with a title that asks",
+		text: `渔港什么时候才能重新开放？
+
+台风过后，渔港关闭了整整九天。今天清晨，第一批渔船驶出渔港，码头上站满了送行的家属，渔港管理处为每条船检查了救生设备。
+
+管理处说，渔港的北码头仍在修理，大船要等到下个月才能靠岸。渔民们希望渔港在休渔期开始之前恢复正常，因为那时价格最好。
+
+气象部门预计，本周内海面风力不大，适合出海。`,
+		title: "渔港什么时候才能重新开放？", lang: "zh", paras: 3, kept: []string{"北码头"},
+	},
 	{
 		name: "Chinese",
 		text: `首页
