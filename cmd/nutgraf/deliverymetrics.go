@@ -20,7 +20,7 @@ type deliveryMeter struct {
 
 func newDeliveryMeter(m *meter) *deliveryMeter {
 	d := &deliveryMeter{
-		deliveries: m.counter("nutgraf_deliveries_total", "Tries to send, by how they ended: done, waiting for another try, failed, or unclear.", "platform", "kind", "outcome"),
+		deliveries: m.counter("nutgraf_deliveries_total", "Tries to send, by how they ended: done, waiting for another try, failed, unclear, or lapsed with the post that was to be changed or answered.", "platform", "kind", "outcome"),
 		late:       m.histogram("nutgraf_delivery_late_seconds", "Time from when a delivery was due until it had arrived, in seconds.", lateBuckets(), "platform"),
 		slotLate:   m.plain("nutgraf_slot_late_seconds", "Time from when a digest was due until it was in the outbox, in seconds.", lateBuckets()),
 		leases: prometheus.NewGaugeVec(prometheus.GaugeOpts{
