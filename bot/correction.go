@@ -10,7 +10,6 @@ import (
 	"github.com/nutgraf/nutgraf/library"
 	"github.com/nutgraf/nutgraf/library/revision"
 	"github.com/nutgraf/nutgraf/library/story"
-	"github.com/nutgraf/nutgraf/summarize"
 )
 
 const (
@@ -205,32 +204,11 @@ func (c *call) correctedCard(card Card, e corrected) Card {
 	if rest := len(all) - len(card.Corrections); rest > 0 {
 		card.Note = joinNotes(card.Note, c.say.Say("changed.more", "Count", rest))
 	}
-	card.Quotes = c.factQuotes(card, e)
+	card.Quotes = c.factQuotes(card, e.article, e.facts)
 	if len(card.Quotes) > 0 {
 		card.Note = joinNotes(card.Note, c.say.Say("new.adds", "Words", factWords(e.facts)))
 	}
 	return card
-}
-
-// factQuotes quotes the sentences that have new facts.
-func (c *call) factQuotes(card Card, e corrected) []Quote {
-	var out []Quote
-	for i, s := range summarize.Sentences(e.article.Text, e.article.Lang) {
-		has := slices.ContainsFunc(e.facts, func(f story.Fact) bool { return s.Start <= f.Start && f.Start < s.End })
-		if has && len(out) < quotesInList {
-			text := e.article.Text[s.Start:s.End]
-			out = append(out, Quote{Text: text, Link: TextFragment(card.Link, text), Reader: c.Links.Quoted(e.article.ID, "", quotesInList, i)})
-		}
-	}
-	return out
-}
-
-func factWords(facts []story.Fact) string {
-	words := make([]string, len(facts))
-	for i, f := range facts {
-		words[i] = f.Word
-	}
-	return strings.Join(words, ", ")
 }
 
 // changedRow says for /why how an article was edited.

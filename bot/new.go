@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nutgraf/nutgraf/library"
@@ -45,24 +46,36 @@ func (c *call) whatIsNew(ctx context.Context) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	cards, more, err := c.newCards(ctx, n, q, since, page)
+	cards, more, err := c.newCards(ctx, n, q, page)
 	if err != nil {
 		return Reply{}, err
 	}
+	repeats := ""
+	if n.repeats > 0 {
+		repeats = c.say.Say("new.repeats", "Count", n.repeats)
+	}
 	if len(cards) == 0 {
 		return Reply{
-			Text:    c.say.Say("new.none", "When", when),
+			Text: c.say.Say("new.none", "When", when), Note: repeats,
 			Actions: []Action{{Label: c.say.Say("action.latest"), Line: "/latest"}},
 		}, nil
 	}
-	return c.withPages(Reply{Text: c.say.Say("new.title", "When", when), Cards: cards}, more, args, page), nil
+	return c.withPages(Reply{Text: c.say.Say("new.title", "When", when), Cards: cards, Note: repeats}, more, args, page), nil
 }
 
 // novelties are what is new: articles, one of each story, and edits of others.
 type novelties struct {
-	told
-	edits []corrected
-	sent  map[int64]bool // articles that this chat was told of
+	news    []novelty
+	edits   []corrected
+	repeats int // articles that add nothing to a story that is known
+}
+
+// novelty is an article that is new.
+type novelty struct {
+	article library.Article
+	story   library.Story // of several reports; else without members
+	opens   bool          // nothing of the story was known
+	facts   []story.Fact  // that were not in the story
 }
 
 // newsOf finds what is new about q.
@@ -74,32 +87,65 @@ func (c *call) newsOf(ctx context.Context, q library.Query, args string, since t
 	if err != nil {
 		return n, err
 	}
-	hits := slices.DeleteFunc(found.Hits, func(h library.Hit) bool {
-		return len(h.Missing) > 0 || !h.Article.FirstSeen.After(since)
-	})
-	ids := make([]int64, len(hits))
-	for i, h := range hits {
-		ids[i] = h.Article.ID
+	var ids []int64
+	for _, h := range found.Hits {
+		if len(h.Missing) == 0 && h.Article.FirstSeen.After(since) {
+			ids = append(ids, h.Article.ID)
+		}
 	}
-	sent, err := c.sent(ctx, ids)
+	stories, err := c.Library.StoriesOf(ctx, ids)
 	if err != nil {
 		return n, err
 	}
-	hits = slices.DeleteFunc(hits, func(h library.Hit) bool { return sent[h.Article.ID] })
-	if n.told, err = c.onePerStory(ctx, hits); err != nil {
-		return n, err
-	}
-	ids = ids[:0]
-	for _, s := range n.stories {
+	all := slices.Clone(ids)
+	for _, s := range stories {
 		for _, m := range s.Members {
-			ids = append(ids, m.Article.ID)
+			all = append(all, m.Article.ID)
 		}
 	}
-	if n.sent, err = c.sent(ctx, ids); err != nil {
+	sent, err := c.sent(ctx, all)
+	if err != nil {
 		return n, err
+	}
+	known := func(a library.Article) bool { return !a.FirstSeen.After(since) || sent[a.ID] }
+	shown := map[int64]bool{} // stories
+	for _, h := range found.Hits {
+		a := h.Article
+		if len(h.Missing) > 0 || known(a) {
+			continue
+		}
+		s := stories[a.ID]
+		one := novel(a, s, known)
+		switch {
+		case len(s.Members) > 0 && shown[s.ID]:
+		case !one.opens && len(one.facts) == 0:
+			n.repeats++
+		default:
+			shown[s.ID] = true
+			n.news = append(n.news, one)
+		}
 	}
 	n.edits, err = c.corrected(ctx, q, args, since, func(ids []int64) (map[int64]bool, error) { return c.sent(ctx, ids) })
 	return n, err
+}
+
+// novel compares an article with what is known of its story.
+func novel(a library.Article, s library.Story, known func(library.Article) bool) novelty {
+	one := novelty{article: a, opens: true}
+	if len(s.Members) < 2 {
+		return one
+	}
+	one.story = s
+	var old []library.Article
+	for _, m := range s.Members {
+		if m.Article.ID != a.ID && known(m.Article) {
+			old = append(old, m.Article)
+		}
+	}
+	if len(old) > 0 {
+		one.opens, one.facts = false, story.NewFacts(a, old)
+	}
+	return one
 }
 
 // sent returns those of the articles that were posted where the asker asks.
@@ -112,8 +158,8 @@ func (c *call) sent(ctx context.Context, articles []int64) (map[int64]bool, erro
 
 // newCards makes a page of cards: corrections first, for they are about what was
 // read already.
-func (c *call) newCards(ctx context.Context, n novelties, q library.Query, since time.Time, page int) (cards []Card, more bool, err error) {
-	all := len(n.edits) + len(n.hits)
+func (c *call) newCards(ctx context.Context, n novelties, q library.Query, page int) (cards []Card, more bool, err error) {
+	all := len(n.edits) + len(n.news)
 	start := min((page-1)*c.platform.Cards, all)
 	end := min(start+c.platform.Cards, all)
 	var hits []library.Hit
@@ -121,7 +167,7 @@ func (c *call) newCards(ctx context.Context, n novelties, q library.Query, since
 		if i < len(n.edits) {
 			hits = append(hits, library.Hit{Article: n.edits[i].article})
 		} else {
-			hits = append(hits, n.hits[i-len(n.edits)])
+			hits = append(hits, library.Hit{Article: n.news[i-len(n.edits)].article})
 		}
 	}
 	if cards, err = c.cards(ctx, hits, q.Text()); err != nil {
@@ -131,10 +177,7 @@ func (c *call) newCards(ctx context.Context, n novelties, q library.Query, since
 		if at := start + i; at < len(n.edits) {
 			cards[i] = c.correctedCard(cards[i], n.edits[at])
 		} else {
-			a := hits[i].Article
-			cards[i] = c.newCard(cards[i], a, n.stories[a.ID], func(m library.Article) bool {
-				return !m.FirstSeen.After(since) || n.sent[m.ID]
-			})
+			cards[i] = c.newCard(cards[i], n.news[at-len(n.edits)])
 		}
 	}
 	return cards, end < all, nil
@@ -237,37 +280,37 @@ func (c *call) askedNow(ctx context.Context, asked map[string]asking, topic stri
 	return c.Library.SetPreference(ctx, c.asker(), preferenceAsked, string(value))
 }
 
-// newCard says what is new in a card, and quotes the sentences that say it. Known
-// tells which articles of its story are no news.
-func (c *call) newCard(card Card, a library.Article, s library.Story, known func(library.Article) bool) Card {
-	var old []library.Article
-	for _, m := range s.Members {
-		if m.Article.ID != a.ID && known(m.Article) {
-			old = append(old, m.Article)
-		}
-	}
-	if len(old) == 0 {
+// newCard says what is new in a card, and quotes the sentences that say it.
+func (c *call) newCard(card Card, n novelty) Card {
+	if n.opens {
 		card.Note = joinNotes(c.say.Say("new.opens"), card.Note)
-		return c.withStory(card, s)
+		return c.withStory(card, n.story)
 	}
-	facts := story.NewFacts(a, old)
-	if len(facts) == 0 {
-		card.Note = joinNotes(c.say.Say("new.joins"), card.Note)
-		return c.withStory(card, s)
-	}
-	card.Note = joinNotes(c.say.Say("new.adds", "Words", factWords(facts)), card.Note)
-	var quotes []Quote
-	for i, span := range summarize.Sentences(a.Text, a.Lang) {
-		has := slices.ContainsFunc(facts, func(f story.Fact) bool { return span.Start <= f.Start && f.Start < span.End })
-		if has && len(quotes) < quotesInList {
-			text := a.Text[span.Start:span.End]
-			quotes = append(quotes, Quote{
-				Text: text, Link: TextFragment(card.Link, text), Reader: c.Links.Quoted(a.ID, "", quotesInList, i),
-			})
-		}
-	}
-	if len(quotes) > 0 {
+	card.Note = joinNotes(c.say.Say("new.adds", "Words", factWords(n.facts)), card.Note)
+	if quotes := c.factQuotes(card, n.article, n.facts); len(quotes) > 0 {
 		card.Quotes = quotes
 	}
-	return c.withStory(card, s)
+	return c.withStory(card, n.story)
+}
+
+// factQuotes quotes the sentences that have new facts.
+func (c *call) factQuotes(card Card, a library.Article, facts []story.Fact) []Quote {
+	var out []Quote
+	for i, s := range summarize.Sentences(a.Text, a.Lang) {
+		has := slices.ContainsFunc(facts, func(f story.Fact) bool { return s.Start <= f.Start && f.Start < s.End })
+		if has && len(out) < quotesInList {
+			text := a.Text[s.Start:s.End]
+			out = append(out, Quote{Text: text, Link: TextFragment(card.Link, text), Reader: c.Links.Quoted(a.ID, "", quotesInList, i)})
+		}
+	}
+	return out
+}
+
+// factWords are the words of facts.
+func factWords(facts []story.Fact) string {
+	words := make([]string, len(facts))
+	for i, f := range facts {
+		words[i] = f.Word
+	}
+	return strings.Join(words, ", ")
 }

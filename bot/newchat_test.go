@@ -90,7 +90,7 @@ func (n *newsroom) asks(user, chat, line string) string {
 			out.WriteString(q.Text + "\n")
 		}
 	}
-	return out.String()
+	return out.String() + a.Note
 }
 
 func (n *newsroom) has(got string, want ...string) {
@@ -140,11 +140,14 @@ func TestNewAndSent(t *testing.T) {
 	n.now = n.now.Add(time.Hour)
 	n.has(n.asks("ada", "room", "/new"), "!Crane falls", "Harwick crane sinks boats|2 sources · New here: 11, Osric, Vane", "It lies at 11 metres", "Sugar tax")
 	n.has(n.asks("ada", "other room", "/new"), "New story")
+	n.now = n.now.Add(time.Hour)
+	n.put("dan", "Crane rolls off Harwick quay", "A crane rolled off the north quay of the harbour of Harwick into the water on Monday. Two fishing boats sank there, the harbour master said, when it lost its brake.")
+	n.has(n.asks("ada", "room", "/new"), "Nothing new", "1 more report has nothing new in it.")
 	// A chat that never asked and was sent something days ago has news since then.
 	third := library.Address{Platform: "test", Chat: "third"}
-	n.told[third] = map[int64]time.Time{id: n.now.Add(-3 * time.Hour)}
+	n.told[third] = map[int64]time.Time{id: n.now.Add(-4 * time.Hour)}
 	n.now = n.now.Add(72 * time.Hour)
-	n.has(n.asks("ada", "third", "/new"), "since 2 March 2026, 11:00", "Sugar tax", "Harwick crane sinks boats|2 sources · New here", "!Crane falls")
+	n.has(n.asks("ada", "third", "/new"), "since 2 March 2026, 11:00", "Sugar tax", "Harwick crane sinks boats|3 sources · New here", "!Crane falls")
 	n.has(n.asks("ada", "fourth", "/new"), "Nothing new since 4 March 2026")
 }
 

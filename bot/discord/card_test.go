@@ -55,6 +55,21 @@ func TestQuotes(t *testing.T) {
 	}
 }
 
+// TestCorrection: what went out is struck through, and what came in is bold.
+func TestCorrection(t *testing.T) {
+	got := renderCard(t, bot.Card{Title: "T", Corrections: []bot.Correction{
+		{
+			Before: []bot.Piece{{Text: "Twelve", Changed: true}, {Text: " *or more* were hurt."}},
+			After:  []bot.Piece{{Text: "Nineteen", Changed: true}, {Text: " *or more* were hurt."}}, Reader: "https://r.example/a/1#changes",
+		},
+		{Before: []bot.Piece{{Text: "Nobody\nsaw it", Changed: true}, {Text: "."}}},
+	}})
+	const want = "**T**\n> ~~Twelve~~ \\*or more\\* were hurt. → **Nineteen** \\*or more\\* were hurt.\u00A0[↗](https://r.example/a/1#changes)\n\n> ~~Nobody saw it~~."
+	if got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // TestDirections: an article in a script that runs from right to left does so
 // though it begins with a foreign name, and does not tear apart what is around it.
 func TestDirections(t *testing.T) {

@@ -199,8 +199,8 @@ var (
 	reList   = regexp.MustCompile(`^\s*(\d+\.|[-+*])(\s|$)`)
 )
 
-// markup looks for markup other than what this adapter makes: bold, masked
-// links, relative times, quotations and small print.
+// markup looks for markup other than what this adapter makes: bold, struck through,
+// masked links, relative times, quotations and small print.
 func (j *judge) markup(s string) {
 	s = reEscape.ReplaceAllString(s, "x")
 	s = reTime.ReplaceAllString(s, "")
@@ -218,7 +218,10 @@ func (j *judge) markup(s string) {
 		if strings.Count(line, "**")%2 != 0 {
 			j.say("bold that does not end: %.80q", line)
 		}
-		line = strings.ReplaceAll(line, "**", "")
+		if strings.Count(line, "~~")%2 != 0 {
+			j.say("struck through without an end: %.80q", line)
+		}
+		line = strings.ReplaceAll(strings.ReplaceAll(line, "**", ""), "~~", "")
 		if strings.ContainsAny(line, "*_~`|<>@#:[]()\\") || reList.MatchString(line) {
 			j.say("markup: %.120q", line)
 		}

@@ -97,6 +97,10 @@ func (s sampler) card() bot.Card {
 	for range max(s.IntN(14)-7, 0) {
 		c.Also = append(c.Also, bot.Headline{Title: s.text(9), Link: s.link(), Source: s.text(3)})
 	}
+	if s.IntN(3) == 0 {
+		pieces := func() []bot.Piece { return []bot.Piece{{Text: s.text(20)}, {Text: s.text(20), Changed: true}} }
+		c.Corrections = []bot.Correction{{Before: pieces(), After: pieces(), Reader: s.link()}, {After: pieces()}}
+	}
 	return c
 }
 

@@ -301,6 +301,9 @@ func correctionText(k bot.Correction, limit int) rich {
 		left := limit
 		for _, s := range pieces {
 			text := disarm(clean(s.Text), true)
+			if strings.HasSuffix(text, "@") || strings.HasSuffix(text, "/") {
+				text += "\u2060" // the name may stand in the next piece
+			}
 			if units(text) > left {
 				text = shorten(text, max(left, 1))
 			}

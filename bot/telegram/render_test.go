@@ -55,7 +55,7 @@ func check(t *testing.T, m message) {
 var mention = regexp.MustCompile(`(^|[^A-Za-z0-9_])@[A-Za-z0-9_]`)
 
 // tag is a tag as Telegram takes it: these, and no others.
-var tag = regexp.MustCompile(`^(b|i|blockquote|blockquote expandable|a href="[^"<>]*")$`)
+var tag = regexp.MustCompile(`^(b|i|s|blockquote|blockquote expandable|a href="[^"<>]*")$`)
 
 // parse reads HTML as strictly as Telegram: every tag closed in its order, four
 // entities, nothing else that looks like markup.
@@ -120,8 +120,13 @@ func FuzzRender(f *testing.F) {
 		for _, m := range l.answer(reply) {
 			check(t, m)
 		}
-		for range cards % 32 {
-			reply.Cards = append(reply.Cards, card)
+		edited := card
+		edited.Corrections = []bot.Correction{
+			{Before: []bot.Piece{{Text: quote, Changed: true}, {Text: source}}, After: []bot.Piece{{Text: title}, {Text: quote, Changed: true}}, Reader: reader},
+			{Before: []bot.Piece{{Text: quote}}}, {After: []bot.Piece{{Text: line, Changed: true}}, Reader: address},
+		}
+		for i := range cards % 32 {
+			reply.Cards = append(reply.Cards, []bot.Card{card, edited}[i%2])
 		}
 		for _, m := range append(l.answer(reply), l.post(reply)...) {
 			check(t, m)
@@ -163,6 +168,25 @@ func checkQuotes(t *testing.T, m message, card bot.Card) {
 		if !whole && !(cut && slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, head) })) {
 			t.Fatalf("%q is quoted of %q", words, texts)
 		}
+	}
+}
+
+// TestCorrection: what went out is struck through, and what came in is bold.
+func TestCorrection(t *testing.T) {
+	c := sampleCard()
+	c.Quotes = nil
+	c.Corrections = []bot.Correction{
+		{
+			Before: []bot.Piece{{Text: "Twelve", Changed: true}, {Text: " & more were hurt."}},
+			After:  []bot.Piece{{Text: "<Nineteen>", Changed: true}, {Text: " & more were hurt."}}, Reader: "https://r.example/a/1#changes",
+		},
+		{Before: []bot.Piece{{Text: "Nobody saw it", Changed: true}, {Text: "."}}},
+	}
+	got := layout{}.answer(bot.Reply{Cards: []bot.Card{c}})[0].text.html
+	want := "<blockquote><s>Twelve</s> &amp; more were hurt.\n→ <b>&lt;Nineteen&gt;</b> &amp; more were hurt.\u00a0<a href=\"https://r.example/a/1#changes\">↗</a></blockquote>\n" +
+		"<blockquote><s>Nobody saw it</s>.</blockquote>"
+	if !strings.Contains(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -41,7 +41,7 @@ func (w *writer) keepVersion(id int64, text string, d draft) error {
 	if n := len(vs); n > 0 {
 		was.From = vs[n-1].Until
 	}
-	data, err := w.packVersions(library.ThinVersions(append(vs, was)))
+	data, err := packVersions(library.ThinVersions(append(vs, was)))
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (w *writer) versions(id int64) ([]library.Version, error) {
 }
 
 // packVersions writes versions, oldest first, as they are kept.
-func (w *writer) packVersions(vs []library.Version) ([]byte, error) {
+func packVersions(vs []library.Version) ([]byte, error) {
 	kept := make([]keptVersion, len(vs))
 	for i, v := range vs {
 		kept[len(vs)-1-i] = keptVersion{v.From.UnixMicro(), v.Until.UnixMicro(), v.Title, v.Lang, v.Text}
@@ -73,7 +73,19 @@ func (w *writer) packVersions(vs []library.Version) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing down what an article was: %w", err)
 	}
-	return w.deflated(string(j))
+	// Edits are few, and the better compression finds what versions have in common.
+	var b bytes.Buffer
+	f, err := flate.NewWriter(&b, flate.DefaultCompression)
+	if err != nil {
+		return nil, fmt.Errorf("compressing: %w", err)
+	}
+	if _, err := f.Write(j); err != nil {
+		return nil, fmt.Errorf("compressing: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("compressing: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 func unpackVersions(id int64, data []byte) ([]library.Version, error) {
