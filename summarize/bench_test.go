@@ -56,6 +56,21 @@ func BenchmarkQuotes(b *testing.B) {
 	}
 }
 
+// BenchmarkQuotesData quotes from real news, where the evaluation data is there.
+func BenchmarkQuotesData(b *testing.B) {
+	for _, name := range []string{"en_cnndm", "vi_vietnews", "zh_xwlb", "bn_bnlpc"} {
+		b.Run(name, func(b *testing.B) {
+			articles := readArticles(b, name)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				a := &articles[i%len(articles)]
+				Quotes(a.Text, Options{Title: a.Title, Lang: a.Lang})
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+		})
+	}
+}
+
 // BenchmarkLargest quotes from texts of ten million bytes that no rule expects: whatever they hold, it must take less
 // than a second.
 func BenchmarkLargest(b *testing.B) {

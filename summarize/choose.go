@@ -34,6 +34,8 @@ type chooser struct {
 	taken      []int32 // per term: how often the chosen sentences have it
 	quotedPart []bool  // per paragraph: it is quoted
 	stamp      []int32
+	compared   []bool   // those that say the same were left out
+	carrying   []int32  // per sentence: how many of its words carry meaning
 	signatures []uint64 // per sentence: a number that its words in order give
 	picks      []int
 	matches    int64 // words that the chosen sentences are expected to share with a summary
@@ -48,6 +50,7 @@ func (d *document) prepare(o *Options, t *Tables) {
 	c := &d.chooser
 	n := len(d.spans)
 	d.judge()
+	d.countCarrying()
 	c.chosen = resized(c.chosen, n)
 	c.taken = resized(c.taken, len(d.terms))
 	c.stamp = resized(c.stamp, len(d.terms))
@@ -271,8 +274,12 @@ func (d *document) value(i int) int64 {
 	c := &d.chooser
 	matches := c.matches
 	for _, p := range d.partsOf(i) {
-		w := &d.worth[p.term]
-		for k := c.taken[p.term]; k < min(c.taken[p.term]+p.count, heads); k++ {
+		w, k := &d.worth[p.term], c.taken[p.term]
+		if k >= heads {
+			continue
+		}
+		matches += int64(w[k])
+		for k, last := k+1, k+p.count; k < min(last, heads); k++ {
 			matches += int64(w[k])
 		}
 	}

@@ -213,29 +213,43 @@ func (d *document) echoes(i int) (longest int32) {
 // repeated marks as never to be quoted the sentences that say the same as sentence i: four fifths of the words of the
 // shorter one that carry meaning are in the longer one. stamp is room for a number per term, and holds none of i's yet.
 func (d *document) repeated(i int, v []verdict, stamp []int32) {
-	mark, own := int32(i)+1, 0
+	c := &d.chooser
+	if c.compared[i] {
+		return
+	}
+	c.compared[i] = true
+	mark, own := int32(i)+1, c.carrying[i]
 	for _, p := range d.partsOf(i) {
-		if n := p.term; d.terms[n].carries() {
-			stamp[n] = mark
-			own++
+		if d.terms[p.term].carries() {
+			stamp[p.term] = mark
 		}
 	}
 	for j := range v {
 		if j == i || v[j] == never {
 			continue
 		}
-		other, common := 0, 0
+		common := int32(0)
 		for _, p := range d.partsOf(j) {
-			n := p.term
-			if stamp[n] == mark {
+			if stamp[p.term] == mark {
 				common++
-				other++
-			} else if d.terms[n].carries() {
-				other++
 			}
 		}
-		if common > 0 && 5*common >= 4*min(own, other) {
+		if common > 0 && 5*common >= 4*min(own, c.carrying[j]) {
 			v[j] = never
+		}
+	}
+}
+
+// countCarrying counts the words of each sentence that carry meaning.
+func (d *document) countCarrying() {
+	c := &d.chooser
+	c.compared = resized(c.compared, len(d.spans))
+	c.carrying = resized(c.carrying, len(d.spans))
+	for i := range c.carrying {
+		for _, p := range d.partsOf(i) {
+			if d.terms[p.term].carries() {
+				c.carrying[i]++
+			}
 		}
 	}
 }

@@ -121,6 +121,7 @@ func learn(examples []*example, lang string, own bool, set settings) *summarize.
 			t.Own[f][v] = int16(rounded(w*set.own, 1<<16, 1<<15-1))
 		}
 	}
+	t.Prepare()
 	return t
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/nutgraf/nutgraf/summarize"
@@ -51,14 +52,38 @@ func TestShippedTables(t *testing.T) {
 	}
 }
 
+// TestLearnedTables: tables that were just learned choose as they do when they are read back, or what is measured would
+// not be what is shipped.
+func TestLearnedTables(t *testing.T) {
+	var zh *set
+	for _, s := range loadData(t) {
+		if s.name == "zh_xwlb" {
+			zh = s
+		}
+	}
+	zh.articles = zh.articles[:150]
+	learned := learnOwn(prepareAll([]*set{zh}, ""), "zh")
+	read, err := summarize.ParseTables(summarize.AppendTables(nil, []*summarize.Tables{learned}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range zh.articles {
+		o := a.options(3)
+		if got, want := read[0].Quotes(a.Text, o), learned.Quotes(a.Text, o); !slices.Equal(got, want) {
+			t.Fatalf("%s: %v when read, %v when learned", a.ID, got, want)
+		}
+	}
+}
+
 // TestAboveLead holds the quotes to the first sentences, per set. The figures on sets that were learned from are of
-// articles that the tables have seen; -cv prints those of articles that they have not.
+// articles that the tables have seen; -eval prints those of articles that they have not.
 func TestAboveLead(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a measurement on real articles: not run with -short")
 	}
-	// Where quotes do not reach the first sentences yet, how much they lack: it must not get more.
-	short := map[string]float64{"en_bbc": .2}
+	// What quotes must reach beyond the first sentences, in points of ROUGE-1; where they do not reach them yet, how much
+	// they lack, which must not get more.
+	beyond := map[string]float64{"en_bbc": -.2, "en_cnndm": 2.4, "fr_orangesum": 2.6, "vi_vietnews": 3.4, "id_detik": 5.5, "bn_bnlpc": 4, "ko_kr50": 3, "tr_tes": 2}
 	for _, s := range loadData(t) {
 		var lead, ours float64
 		for _, a := range s.articles {
@@ -76,8 +101,8 @@ func TestAboveLead(t *testing.T) {
 		}
 		n := float64(len(s.articles))
 		t.Logf("%-15s R1 %.2f, the first sentences %.2f: %+.2f", s.name, 100*ours/n, 100*lead/n, 100*(ours-lead)/n)
-		if ours < lead-short[s.name]*n/100 {
-			t.Errorf("%s: quotes reach ROUGE-1 %.2f, the first sentences %.2f", s.name, 100*ours/n, 100*lead/n)
+		if ours < lead+beyond[s.name]*n/100 {
+			t.Errorf("%s: quotes reach ROUGE-1 %.2f, the first sentences %.2f: less than they did", s.name, 100*ours/n, 100*lead/n)
 		}
 	}
 }
