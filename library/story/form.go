@@ -23,16 +23,23 @@ const (
 	// without capitals.
 	formWords, formUnnamed = .3, .5
 	// formShare is how much of an article must be names and numbers, as a share of
-	// its vector's square, to say anything.
+	// its vector's square, to say anything; or no more than fewSame of them are in
+	// the other.
 	formShare = .1
+	fewSame   = .4
 )
 
 // event is how much of the likeness of two articles may be that of one event, from
 // 0 to 1. Named is whether names are told from other words.
 func event(a, b Member, named bool) float64 {
 	facts, words, share := parts(a, b)
-	if share < formShare || words < formWords || !named && words < formUnnamed {
+	if words < formWords || !named && words < formUnnamed {
 		return 1
+	}
+	if share < formShare { // small numbers, which are common: then there must be several
+		if same, least := shared(a.Facts, b.Facts); least < leastFacts || same > fewSame {
+			return 1
+		}
 	}
 	return 1 - min(max((words-facts-formFrom)/(formSurely-formFrom), 0), 1)
 }

@@ -35,6 +35,21 @@ var blanks = []blank{
 		6, [][]any{{"4.6", "塔维克", 10}, {"5.1", "奥斯马拉", 35}, {"4.8", "本德尔湾", 22}},
 	},
 	{
+		"earthquakes in Japanese", "ja", "%[1]sで震度%[2]sの地震",
+		"%[3]s午前%[4]s時%[5]s分ごろ、%[1]sで震度%[2]sの地震がありました。震源の深さは約%[6]sキロ、地震の規模を示すマグニチュードは%[7]sと推定されます。この地震による津波の心配はありません。",
+		8, [][]any{{"北浜", "3", "2日", "4", "12", "10", "4.2"}, {"南崎", "4", "2日", "9", "51", "50", "5.0"}, {"東原", "2", "3日", "1", "33", "20", "3.8"}},
+	},
+	{
+		"rates in Russian", "ru", "Курс доллара на %[1]s: %[2]s рубля",
+		"Центральный банк установил официальный курс доллара на %[1]s в размере %[2]s рубля, евро — %[3]s рубля. По сравнению с предыдущим днём доллар изменился на %[4]s рубля. Курс действует с завтрашнего дня для расчётов и учёта.",
+		24, [][]any{{"вторник", "91,24", "98,10", "0,31"}, {"среду", "90,87", "97,75", "0,37"}, {"четверг", "91,55", "98,42", "0,68"}},
+	},
+	{
+		"results", "en", "%[1]s posts quarterly profit of $%[2]d million",
+		"%[1]s on Tuesday reported quarterly net income of $%[2]d million. On a per-share basis, the company said it had profit of %[3]d cents. The results beat expectations. The average estimate of analysts was for earnings of %[4]d cents per share. Revenue was $%[5]d million in the period.",
+		3, [][]any{{"Brill Steel", 41, 62, 58, 910}, {"Vane Foods", 17, 23, 21, 344}, {"Tarn Motors", 130, 181, 175, 4100}},
+	},
+	{
 		"warnings", "en", "Yellow warning of %[1]s issued for %[2]s",
 		"The weather office has issued a yellow warning of %[1]s for %[2]s. It is in force until %[3]s. Gusts of up to %[4]d km/h are possible. Travellers should expect delays to road, rail and ferry services, and power cuts may occur. Keep away from trees and secure loose objects outside.",
 		9, [][]any{{"Wind", "Norland coast", "Tuesday 06:00", 95}, {"Wind", "Quellia hills", "Tuesday 18:00", 80}, {"Frost", "Upper Tirosh", "Wednesday 09:00", 40}},
