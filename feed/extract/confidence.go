@@ -9,6 +9,15 @@ import "math"
 // which are poor half as often, hardly any is caught (1 of 14), and three good ones
 // in a hundred are below. The model of pages is sure of itself where it errs, so
 // that a higher bound would cost more good pages than it catches poor ones.
+//
+// What else might tell was measured as well: how far the chosen text agrees with
+// what readability, the rules or the model of lines choose, shares of prose, of
+// sentences, of links and of the page, how often the choice changes. By
+// cross-validation no weighing of these does better than the agreement with
+// readability alone, which flags 12 pages of 299 and catches 4 of the 14, where the
+// bound here flags 8 and catches one: too little, on too few, to give up good pages
+// for. Of the 14, twelve have an F1 above .58: lists of products, mostly, of which it
+// is open where they end.
 
 // Without a model there is no measure: rules alone are right on nine pages of
 // ten, and what is too short to have anything around it is taken as it is.
