@@ -84,7 +84,13 @@ func (c *call) follow(ctx context.Context) (Reply, error) {
 		return Reply{}, err
 	}
 	if have, ok, err := c.follows(ctx, o.spot, sub); err != nil || ok {
-		return Reply{Text: c.say.Say("follow.already", "Want", c.wantName(sub.Want)), Replace: c.Pressed, Actions: c.subscriptionActions(o.spot, have)}, err
+		if err == nil {
+			have, err = c.followOtherwise(ctx, have, sub, o.options)
+		}
+		return Reply{
+			Text: c.say.Say("follow.already", "Want", c.wantName(sub.Want)), Rows: []Row{{Text: c.alertState(have)}},
+			Replace: c.Pressed, Actions: c.subscriptionActions(o.spot, have),
+		}, err
 	}
 	if !o.sure {
 		return c.previewFollow(ctx, o, sub)

@@ -38,7 +38,10 @@ func (c *call) threshold(sub *library.Subscription, options map[string]string) (
 			return err
 		}
 	}
-	if s := options["after"]; s != "" && !strings.EqualFold(s, afterFirst) {
+	switch s := options["after"]; {
+	case strings.EqualFold(s, afterFirst):
+		sub.Sources = 0
+	case s != "":
 		if sub.Sources, err = number(s, mostSources, afterFirst, afterDigest); err != nil {
 			return err
 		}
@@ -57,6 +60,24 @@ func (c *call) threshold(sub *library.Subscription, options map[string]string) (
 		}
 	}
 	return nil
+}
+
+// followOtherwise changes of what is followed already what options say anew.
+func (c *call) followOtherwise(ctx context.Context, have, sub library.Subscription, options map[string]string) (library.Subscription, error) {
+	was := have
+	if err := c.threshold(&have, options); err != nil {
+		return was, err
+	}
+	if sub.Look != nil {
+		have.Look = sub.Look
+	}
+	if have == was {
+		return was, nil
+	}
+	if err := c.Follows.EditSubscription(ctx, have); err != nil {
+		return was, followFailure(err, have.Want)
+	}
+	return have, nil
 }
 
 // updateWords say what becomes of the posts of what is followed.
