@@ -39,8 +39,9 @@ type Exec func(ctx context.Context, query string) error
 // BenchDelivery measures what one article costs that goes to all who follow the same,
 // what a sender's notes cost, and what is asked all the time, in a library with so
 // many subscriptions and deliveries. Most of those are written by exec, because one by
-// one they would take hours.
-func BenchDelivery(b *testing.B, s library.Store, exec Exec, size Sizes) {
+// one they would take hours. Upkeep is what a server does by itself from time to time; it
+// is done once all is there, because one that is tested may have that off.
+func BenchDelivery(b *testing.B, s library.Store, exec Exec, size Sizes, upkeep ...string) {
 	size.Followers = min(size.Followers, size.Chats)
 	t := &town{b: b, s: s, exec: exec, Sizes: size, feed: library.Feed{URL: "https://wire.example/feed"}}
 	if _, err := s.AddFeed(b.Context(), t.feed); err != nil {
@@ -49,6 +50,9 @@ func BenchDelivery(b *testing.B, s library.Store, exec Exec, size Sizes) {
 	t.subscribe()
 	t.bring() // nothing, so that the next is news
 	t.keep()
+	for _, query := range upkeep {
+		t.do("%s", query)
+	}
 	b.Run("fan-out", func(b *testing.B) {
 		t.b = b
 		var all []time.Duration
