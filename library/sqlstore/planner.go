@@ -66,15 +66,15 @@ func (db *Store) Wants(ctx context.Context, after int64) ([]library.Want, error)
 }
 
 // fanOut writes the alerts of one article, and notNear leaves out the chats that were
-// told of something near it lately; unlessThere ends both. What a chat was told of
-// before is counted for each chat by its own index. As a join (NOT EXISTS) PostgreSQL, as
-// long as it has no statistics of a new table, goes through all rows that the statement
-// itself has written, for each chat once more: half a minute for ten thousand.
+// told of something near it lately; unlessThere ends both. Whatever it needs of other
+// tables is looked up for each chat by an index of its own. Of joins PostgreSQL makes loops
+// over whole tables, because it expects one chat where there are thousands: seconds for
+// ten thousand, and half a minute without statistics.
 const (
 	fanOut = `INSERT INTO deliveries (subscription_id, chat_id, platform, owner, kind, item, part, articles, text, due, created)
-	SELECT s.id, s.chat_id, c.platform, 0, 0, ?, 0, ?, '', CAST(? AS BIGINT), CAST(? AS BIGINT)
-	FROM subscriptions s JOIN chats c ON c.id = s.chat_id
-	WHERE s.want_id IN LIST ? AND s.schedule = '' AND s.paused = '' AND c.paused = '' AND s.sources <= ? AND s.created <= ?
+	SELECT s.id, s.chat_id, (SELECT c.platform FROM chats c WHERE c.id = s.chat_id), 0, 0, ?, 0, ?, '', CAST(? AS BIGINT), CAST(? AS BIGINT)
+	FROM subscriptions s
+	WHERE s.want_id IN LIST ? AND s.schedule = '' AND s.paused = '' AND s.held = 0 AND s.sources <= ? AND s.created <= ?
 	AND (SELECT count(*) FROM told t WHERE t.chat_id = s.chat_id AND t.article_id IN LIST ?) = 0
 	AND (SELECT count(*) FROM deliveries d WHERE d.chat_id = s.chat_id AND d.owner = 0 AND d.item IN LIST ?) = 0`
 	notNear = `
