@@ -107,7 +107,7 @@ type Sender interface {
 	Send(ctx context.Context, p Post) (Sent, error)
 }
 
-// ErrPostGone, in a [*DeliveryError], says that the message to change or to answer is
+// ErrPostGone says, in a [*DeliveryError], that the message to change or to answer is
 // not there any more, or too old to be changed. The chat may be fine.
 var ErrPostGone = errors.New("the message is not there any more, or cannot be changed any more")
 

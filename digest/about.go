@@ -142,7 +142,7 @@ func news(a library.Article, earlier []library.Article) (words []string) {
 		}
 	}
 	own := library.Article{Text: a.Source.Name + "\n" + a.Site + "\n" + a.Byline, Lang: a.Lang}
-	for _, f := range story.NewFacts(a, append(earlier[:len(earlier):len(earlier)], own)) {
+	for _, f := range story.NewFacts(a, append(slices.Clip(earlier), own)) {
 		words = append(words, f.Word)
 	}
 	return words

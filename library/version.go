@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -45,8 +46,8 @@ func ThinVersions(vs []Version) []Version {
 		out = append(out[:least], out[least+1:]...)
 	}
 	size := 0
-	for i := len(out) - 1; i >= 0; i-- {
-		if size += len(out[i].Text); size > MaxVersionBytes {
+	for i, v := range slices.Backward(out) {
+		if size += len(v.Text); size > MaxVersionBytes {
 			return out[i+1:]
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -83,7 +84,7 @@ type allowed struct {
 func posted(t *testing.T, all []fakediscord.Request) (m allowed) {
 	t.Helper()
 	for _, r := range all {
-		if r.Method == "POST" && strings.HasSuffix(r.Path, "/messages") {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/messages") {
 			if err := json.Unmarshal(r.Body, &m); err != nil {
 				t.Fatal(err)
 			}

@@ -76,8 +76,7 @@ func TestMayPost(t *testing.T) {
 	set(t, tg, scripted(t, func(ctx context.Context, r bot.Request) bot.Reply {
 		missing, err := r.Posts(ctx, library.Address{Platform: "telegram", Chat: about})
 		said := strings.Join(missing, ", ")
-		var failed *bot.DeliveryError
-		if errors.As(err, &failed) {
+		if failed, ok := errors.AsType[*bot.DeliveryError](err); ok {
 			said = failed.Outcome.String()
 		} else if err != nil {
 			t.Error(err)

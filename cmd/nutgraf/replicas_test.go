@@ -191,7 +191,7 @@ func TestReplicas(t *testing.T) {
 		if err := second.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		<-second.done
+		_ = <-second.done // that it was killed
 	})
 	second = f.start()
 	f.trial("a restart of the database", func() { f.server.control(t, "restart") })

@@ -129,7 +129,10 @@ func (db *Store) glance(ctx context.Context, doing string, scan func(*sql.Rows) 
 			return err
 		}
 		defer func() { _ = rows.Close() }() // rows.Err has the error
-		return scan(rows)
+		if err := scan(rows); err != nil {
+			return err
+		}
+		return rows.Err()
 	})
 	if err != nil {
 		err = ended(ctx, db.failed(doing, err))
