@@ -46,7 +46,7 @@ func timelineOf(as []library.Article, topic string) Timeline {
 	for _, a := range as {
 		out.Articles[a.ID] = a
 	}
-	out.Timeline = timeline.Build(as, topic, timelineDays, sentenceSpans)
+	out.Timeline = timeline.Build(as, topic, timelineDays, sentenceSpans, summarize.Leans)
 	return out
 }
 

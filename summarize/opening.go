@@ -119,6 +119,14 @@ func phrasesOf(all []string) map[rune][]string {
 	return m
 }
 
+// Leans reports whether the opening of a sentence of a text in the language lang points back to a sentence before it, so
+// that it says less where it stands alone.
+func Leans(sentence, lang string) bool {
+	d, f := document{lang: languageOf(lang)}, facts{}
+	d.readOpening(sentence, &f)
+	return f.leaning
+}
+
 // readOpening notes what the first words of a sentence say.
 func (d *document) readOpening(sentence string, f *facts) {
 	r := sentence

@@ -45,13 +45,17 @@ type Quote struct {
 // Sentences splits a text, as summarize.Sentences does: half-open byte spans.
 type Sentences func(text, lang string) [][2]int
 
+// Leans reports whether a sentence points back to one before it ("He said that …"), as
+// summarize.Leans does: it tells a day only where nothing else does.
+type Leans func(sentence, lang string) bool
+
 // Build makes a timeline of articles, which should be about one thing; topic is
 // what was asked for ("" for anything), by which sentences are preferred. It has up
 // to most days.
-func Build(articles []library.Article, topic string, most int, split Sentences) Timeline {
+func Build(articles []library.Article, topic string, most int, split Sentences, leans Leans) Timeline {
 	b := builder{days: map[int64]*gathered{}}
 	for _, a := range articles {
-		b.add(a, topic, split)
+		b.add(a, topic, split, leans)
 	}
 	return b.choose(articles, most)
 }
@@ -90,7 +94,7 @@ func (b *builder) day(t time.Time) *gathered {
 // on the day on which it came out.
 const opening = 3
 
-func (b *builder) add(a library.Article, topic string, split Sentences) {
+func (b *builder) add(a library.Article, topic string, split Sentences, leans Leans) {
 	var out time.Time
 	if !a.Published.IsZero() {
 		out = dayOf(a.Time())
@@ -120,6 +124,9 @@ func (b *builder) add(a library.Article, topic string, split Sentences) {
 			terms[library.HashTerm(t)] = true
 		}
 		weight := length(len(terms)) * (1 + float64(hits)/float64(max(len(about), 1)))
+		if leans(text, a.Lang) {
+			weight *= leaning
+		}
 		q := scored{Quote{Article: a.ID, Start: s[0], End: s[1], Named: true}, weight, terms}
 		seen := map[int64]bool{}
 		for _, m := range ms {
@@ -147,6 +154,9 @@ func (b *builder) add(a library.Article, topic string, split Sentences) {
 		}
 	}
 }
+
+// leaning is what a sentence is worth that leans on one that is not quoted.
+const leaning = .3
 
 // length is lower for a sentence that is too short or too long to be quoted.
 func length(terms int) float64 {

@@ -22,6 +22,22 @@ func lines(text, _ string) [][2]int {
 	return out
 }
 
+func leansOn(sentence, _ string) bool { return strings.HasPrefix(sentence, "He ") }
+
+// A sentence that leans on another tells a day only where nothing else does.
+func TestLeaningLast(t *testing.T) {
+	at := time.Date(2024, 3, 30, 8, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"He said that the crane at Harwick harbour had lost its brake and sank two boats.\nA diver looked for the wreck.": "A diver looked for the wreck.",
+		"He said that the crane had lost its brake.": "He said that the crane had lost its brake.",
+	} {
+		tl := Build([]library.Article{{ID: 1, Lang: "en", Published: at, FirstSeen: at, Text: text}}, "Harwick crane", 3, lines, leansOn)
+		if len(tl.Days) != 1 || text[tl.Days[0].Quotes[0].Start:tl.Days[0].Quotes[0].End] != want {
+			t.Errorf("%q: %+v", text, tl.Days)
+		}
+	}
+}
+
 func TestBuild(t *testing.T) {
 	on := func(id int64, day, source, text string) library.Article {
 		at, err := time.Parse("2006-01-02", day)
@@ -35,7 +51,7 @@ func TestBuild(t *testing.T) {
 		on(2, "2026-03-09", "b", "Divers lifted the crane of Harwick on Saturday.\nIt had fallen into the harbour on 2 March."),
 		on(3, "2026-04-01", "c", "The harbour opened again.\nThe crane fell on 2 March and was lifted on 7 March."),
 	}
-	tl := Build(as, "Harwick crane", 3, lines)
+	tl := Build(as, "Harwick crane", 3, lines, leansOn)
 	var got []string
 	for _, d := range tl.Days {
 		q := d.Quotes[0]
@@ -48,7 +64,7 @@ func TestBuild(t *testing.T) {
 	if d := tl.Days[0]; d.Articles != 3 || d.Sources != 3 || tl.Articles != 3 || tl.Sources != 3 {
 		t.Errorf("%+v", tl)
 	}
-	if tl := Build(nil, "", 5, lines); len(tl.Days) != 0 {
+	if tl := Build(nil, "", 5, lines, leansOn); len(tl.Days) != 0 {
 		t.Errorf("of nothing: %+v", tl)
 	}
 }
@@ -75,7 +91,7 @@ func TestQuotesOnce(t *testing.T) {
 			as = append(as, article(int64(i+1), text))
 		}
 		seen := map[string]bool{}
-		tl := Build(as, "ferry", 5, lines)
+		tl := Build(as, "ferry", 5, lines, leansOn)
 		for _, d := range tl.Days {
 			for _, q := range d.Quotes {
 				text := as[q.Article-1].Text[q.Start:q.End]
@@ -133,7 +149,7 @@ func TestTimelinesOfRealArticles(t *testing.T) {
 			got, hits := 0, 0
 			b := builder{days: map[int64]*gathered{}}
 			for _, a := range topics[g.Topic] {
-				b.add(a, strings.ReplaceAll(topic, "_", " "), lines)
+				b.add(a, strings.ReplaceAll(topic, "_", " "), lines, leansOn)
 			}
 			for k := range b.days {
 				if d := time.Unix(k*secondsADay, 0).UTC().Format("2006-01-02"); d < first || d > last {
