@@ -94,6 +94,9 @@ func (b *builder) day(t time.Time) *gathered {
 // on the day on which it came out.
 const opening = 3
 
+// lately is how long before its publication an article's news may have happened.
+const lately = 7 * secondsADay * time.Second
+
 func (b *builder) add(a library.Article, topic string, split Sentences, leans Leans) {
 	var out time.Time
 	if !a.Published.IsZero() {
@@ -109,6 +112,8 @@ func (b *builder) add(a library.Article, topic string, split Sentences, leans Le
 		g.articles[a.ID], g.sources[a.Source.Key] = true, true
 	}
 	counted, inTopic := map[int64]bool{}, map[int64]bool{}
+	var undated []scored // of the opening: they tell of the day of publication,
+	before := false      // unless the opening says that it happened shortly before
 	for i, s := range split(a.Text, a.Lang) {
 		text := a.Text[s[0]:s[1]]
 		ms := Dates(text, a.Lang, out)
@@ -131,6 +136,9 @@ func (b *builder) add(a library.Article, topic string, split Sentences, leans Le
 		seen := map[int64]bool{}
 		for _, m := range ms {
 			k := m.Day.Unix()
+			if ago := out.Sub(m.Day); early && ago > 0 && ago <= lately {
+				before = true
+			}
 			if seen[k] {
 				continue
 			}
@@ -150,8 +158,11 @@ func (b *builder) add(a library.Article, topic string, split Sentences, leans Le
 		if early && len(ms) == 0 { // what names another day did not happen on this one
 			q.Named = false
 			q.weight *= .6
-			b.day(out).quotes = append(b.day(out).quotes, q)
+			undated = append(undated, q)
 		}
+	}
+	if len(undated) > 0 && !before {
+		b.day(out).quotes = append(b.day(out).quotes, undated...)
 	}
 }
 
