@@ -115,7 +115,7 @@ func UserInstallOnly() Option { return func(c *config) { c.userOnly = true } }
 func Start(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	cfg := config{
-		patience: 10 * time.Second, heartbeat: 41250 * time.Millisecond, shards: 1,
+		patience: time.Minute, heartbeat: 41250 * time.Millisecond, shards: 1,
 		global: 50, limits: discordLimits(), banAfter: 10_000,
 	}
 	for _, o := range opts {

@@ -22,7 +22,7 @@ type options struct {
 func defaults() options {
 	return options{
 		token: "987654321:AAFakeTokenForTestsOnly-0123456789abc", username: "nutgraf_bot", name: "Nutgraf",
-		now: time.Now, keep: 5000, queryLife: 15 * time.Second, patience: 10 * time.Second, hookRetry: 20 * time.Millisecond,
+		now: time.Now, keep: 5000, queryLife: 15 * time.Second, patience: time.Minute, hookRetry: 20 * time.Millisecond,
 	}
 }
 
