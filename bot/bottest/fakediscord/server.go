@@ -78,7 +78,7 @@ type config struct {
 // Option changes how a server is made.
 type Option func(*config)
 
-// Patience is how long a test waits for what it expects; 10 seconds unless
+// Patience is how long a test waits for what it expects; a minute unless
 // told.
 func Patience(d time.Duration) Option { return func(c *config) { c.patience = d } }
 

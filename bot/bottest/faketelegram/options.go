@@ -64,7 +64,7 @@ func WithLimits(l Limits) Option { return func(o *options) { o.limits = l } }
 func WithQueryLife(d time.Duration) Option { return func(o *options) { o.queryLife = d } }
 
 // WithPatience sets how long the waiting methods of an Act wait before they
-// fail the test. Unset, 10 seconds.
+// fail the test. Unset, a minute.
 func WithPatience(d time.Duration) Option { return func(o *options) { o.patience = d } }
 
 // WithHookRetry sets the pause before an update that a webhook did not take is
