@@ -158,6 +158,9 @@ func (s *stage) replay(feed []labelled) replay {
 // Thirty days of labelled articles through a planner and a library: how often one
 // chat that follows everything hears of an event.
 func TestReplayOfStories(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on real articles: not run with -short")
+	}
 	all := readLabelled(t)
 	for _, tt := range []struct {
 		name  string

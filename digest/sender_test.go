@@ -225,6 +225,9 @@ func TestBurst(t *testing.T) {
 
 // One article to many chats goes out as fast as the platform takes it.
 func TestThroughput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of posts: not run with -short")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		const chats = 3000
