@@ -118,10 +118,10 @@ func TestKilledWhileEditing(t *testing.T) {
 				ids = append(ids, s.report(crane[1][0], crane[1][1], crane[1][2]))
 				// The first sender's database is away from when it has made the edit, as when
 				// its process is killed; the second one's answer is lost.
-				cut := &cutStore{SenderStore: s.DB, after: time.Now().Add(time.Hour)}
+				cut := newCutStore(s.DB, time.Now().Add(time.Hour))
 				s.lose = func(d library.Delivery, n int) bool {
 					if d.Kind == library.KindEdit && n == 1 {
-						cut.after = time.Now()
+						cut.after.Store(time.Now().UnixMicro())
 					}
 					return d.Kind == library.KindEdit && n == 2
 				}

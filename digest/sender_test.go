@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -411,7 +412,7 @@ func TestTakeover(t *testing.T) {
 		s.follow("1", "")
 		// The first sender's database does not answer any more after a while, as when
 		// its process is stopped or its network is cut.
-		cut := &cutStore{SenderStore: s.DB, after: time.Now().Add(10 * time.Second)}
+		cut := newCutStore(s.DB, time.Now().Add(10*time.Second))
 		first := s.sender(func(c *SenderConfig) { c.Store, c.Holder = cut, "first" })
 		second := s.sender(func(c *SenderConfig) { c.Holder = "second" })
 		ctx, cancel := context.WithCancel(t.Context())
@@ -442,11 +443,17 @@ func TestTakeover(t *testing.T) {
 // cutStore is a store that answers nothing after a time.
 type cutStore struct {
 	SenderStore
-	after time.Time
+	after atomic.Int64 // Unix microseconds
+}
+
+func newCutStore(s SenderStore, after time.Time) *cutStore {
+	c := &cutStore{SenderStore: s}
+	c.after.Store(after.UnixMicro())
+	return c
 }
 
 func (c *cutStore) ask(ctx context.Context) error {
-	if time.Now().Before(c.after) {
+	if time.Now().UnixMicro() < c.after.Load() {
 		return nil
 	}
 	t := time.NewTimer(5 * time.Second)
