@@ -191,7 +191,9 @@ func TestReplicas(t *testing.T) {
 		if err := second.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		_ = <-second.done // that it was killed
+		if err := <-second.done; err == nil {
+			t.Error("it ended by itself before it was killed")
+		}
 	})
 	second = f.start()
 	f.trial("a restart of the database", func() { f.server.control(t, "restart") })
