@@ -50,7 +50,7 @@ func (o order) head(command string, words ...string) string {
 	var all []string
 	for _, name := range followOptions() {
 		if value, ok := o.options[name]; ok && !slices.Contains([]string{"in", "sure", "page"}, name) {
-			all = append(all, name+":"+quoteValue(value))
+			all = append(all, name+":"+library.QuoteValue(value))
 		}
 	}
 	return o.line(append(append([]string{command, "sure:yes"}, words...), all...)...)
@@ -180,7 +180,7 @@ func (c *call) previewFollow(ctx context.Context, o order, sub library.Subscript
 		return Reply{}, err
 	}
 	if name, ok := c.isSource(ctx, want); ok {
-		if err := c.addLine(ctx, &reply, c.say.Say("follow.button_source", "Name", clip(name, 30)), o.line("/follow"), "source:"+quoteValue(name)); err != nil {
+		if err := c.addLine(ctx, &reply, c.say.Say("follow.button_source", "Name", clip(name, 30)), o.line("/follow"), "source:"+library.QuoteValue(name)); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -262,7 +262,7 @@ func (c *call) followLike(ctx context.Context, in, id string) (Reply, error) {
 		}
 	}
 	if name := a.Source.Name; name != "" {
-		if err := c.addLine(ctx, &reply, c.say.Say("follow.button_source", "Name", clip(name, 30)), at.line("/follow"), "source:"+quoteValue(name)); err != nil {
+		if err := c.addLine(ctx, &reply, c.say.Say("follow.button_source", "Name", clip(name, 30)), at.line("/follow"), "source:"+library.QuoteValue(name)); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -271,7 +271,7 @@ func (c *call) followLike(ctx context.Context, in, id string) (Reply, error) {
 		return Reply{}, err
 	}
 	if topic := topics[a.Source.Key]; topic != "" {
-		if err := c.addLine(ctx, &reply, c.say.Say("follow.button_topic", "Topic", c.topicName(topic)), at.line("/follow"), "topic:"+quoteValue(topic)); err != nil {
+		if err := c.addLine(ctx, &reply, c.say.Say("follow.button_topic", "Topic", c.topicName(topic)), at.line("/follow"), "topic:"+library.QuoteValue(topic)); err != nil {
 			return Reply{}, err
 		}
 	}

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"github.com/nutgraf/nutgraf/library"
 )
 
 // wantHints suggests what to follow: what the newest articles are about, then the
@@ -20,13 +22,13 @@ func (c *call) wantHints(ctx context.Context, typed string) ([]Suggestion, error
 	seen := map[string]bool{"": true}
 	for _, topic := range topics {
 		if label := c.say.Say("follow.button_topic", "Topic", c.topicName(topic)); !seen[topic] && strings.Contains(strings.ToLower(label), strings.ToLower(typed)) {
-			all = append(all, Suggestion{clip(label, 100), "topic:" + quoteValue(topic)})
+			all = append(all, Suggestion{clip(label, 100), "topic:" + library.QuoteValue(topic)})
 		}
 		seen[topic] = true
 	}
 	sources, err := c.hints.sources(ctx, c.Bot, typed)
 	for _, s := range sources {
-		all = append(all, Suggestion{clip(c.say.Say("follow.button_source", "Name", s.Label), 100), "source:" + quoteValue(s.Value)})
+		all = append(all, Suggestion{clip(c.say.Say("follow.button_source", "Name", s.Label), 100), "source:" + library.QuoteValue(s.Value)})
 	}
 	return all, err
 }

@@ -89,7 +89,7 @@ func (c *call) looking(ctx context.Context, in string) (spot, error) {
 // line writes the line of an action about a place.
 func (s spot) line(words ...string) string {
 	if s.in != "" {
-		words = slices.Insert(slices.Clone(words), 1, "in:"+quoteValue(s.in))
+		words = slices.Insert(slices.Clone(words), 1, "in:"+library.QuoteValue(s.in))
 	}
 	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
 	return strings.Join(words, " ")

@@ -114,7 +114,7 @@ func (b *Bot) Line(command string, values map[string]string) string {
 				continue
 			}
 			if prefixed {
-				value = p.prefix + quoteValue(value)
+				value = p.prefix + library.QuoteValue(value)
 			}
 			parts = append(parts, value)
 		}
@@ -123,9 +123,6 @@ func (b *Bot) Line(command string, values map[string]string) string {
 	add(false)
 	return strings.Join(parts, " ")
 }
-
-// quoteValue puts a value of several words into quotes, others than it has itself.
-func quoteValue(s string) string { return library.QuoteValue(s) }
 
 // Values is the other way round of [Bot.Line] for what is typed: the command's
 // parameters in a line. It is for tests that type lines where people fill in

@@ -215,10 +215,10 @@ func (w wish) line() string {
 		parts = append(parts, "page:"+strconv.Itoa(w.page))
 	}
 	if w.hasTopic {
-		parts = append(parts, "topic:"+quoteValue(w.topic))
+		parts = append(parts, "topic:"+library.QuoteValue(w.topic))
 	}
 	if w.hasFilter {
-		parts = append(parts, "filter:"+quoteValue(w.filter))
+		parts = append(parts, "filter:"+library.QuoteValue(w.filter))
 	}
 	return strings.TrimSpace(strings.Join(append(parts, w.what), " "))
 }
