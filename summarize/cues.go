@@ -1,8 +1,10 @@
 package summarize
 
 import (
-	"bytes"
+	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The lists below are small on purpose: words that no article can do without, of the languages that the tests know.
@@ -17,30 +19,34 @@ const reporting = `announced announces announcement confirmed confirms denied de
 	annunciato confermato smentito dichiarato secondo comunicato заявил заявила сообщил сообщила сообщили подтвердил опроверг объявил согласно
 	mengumumkan membantah mengatakan menurut menyatakan menegaskan resmi theo khẳng_định công_bố xác_nhận açıkladı duyurdu yalanladı söyledi göre`
 
-// What is known of a word by itself.
-const (
-	isCue    = 1 << iota // cues have it as their longest word
-	isReport             // it is one of reporting
-)
+// notes are what is known of a word by itself.
+type notes struct {
+	cues    uint8 // the number of its list in cueLists; 0 for none
+	reports bool  // it is one of reporting
+}
 
 // notableWords holds what is known of words, by their hash.
-var notableWords = func() map[uint64]uint8 {
-	m := make(map[uint64]uint8, 512)
+var notableWords = func() map[uint64]notes {
+	m := make(map[uint64]notes, 512)
 	eachToken(reporting, func(t token) bool {
-		m[t.hash] |= isReport
+		m[t.hash] = notes{reports: true}
 		return true
 	})
-	for hash := range cuesOf {
-		m[hash] |= isCue
+	for k, list := range cueLists {
+		if k > 0 {
+			known := m[list[0].hash]
+			known.cues = uint8(k)
+			m[list[0].hash] = known
+		}
 	}
 	return m
 }()
 
 // hashes is a set of hashes that may hold others, too: most words are found not to be in it at a glance.
-type hashes [64]uint64
+type hashes [256]uint64
 
-func (h *hashes) add(hash uint64)      { h[hash>>58] |= 1 << (hash >> 52 & 63) }
-func (h *hashes) has(hash uint64) bool { return h[hash>>58]>>(hash>>52&63)&1 != 0 }
+func (h *hashes) add(hash uint64)      { h[hash>>56] |= 1 << (hash >> 50 & 63) }
+func (h *hashes) has(hash uint64) bool { return h[hash>>56]>>(hash>>50&63)&1 != 0 }
 
 var notableHashes = func() (h hashes) {
 	for hash := range notableWords {
@@ -59,52 +65,86 @@ var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe t
 	`clicca qui|iscriviti|seguici|leggi anche|tutti i diritti|simak video|simak juga|lihat juga|baca juga|tonton juga|klik di sini|halaman selanjutnya|`+
 	`bấm vào đây|xem thêm|mời bạn đọc|mời quý|подпишитесь|подписывайтесь|читайте также|нажмите|все права защищены|свяжитесь`, "|")
 
-// cuesOf are the cues by the hash of their longest word, so that only those are searched for whose word is there.
-var cuesOf = func() map[uint64][][]byte {
-	byWord := make(map[uint64][][]byte, len(cues))
-	for _, cue := range cues {
+// cue is one of cues, as it is looked for.
+type cue struct {
+	text   string
+	hash   uint64 // of its longest word
+	before int    // bytes in front of that
+}
+
+// cueLists are the cues by their longest word, from 1: where that word stands, a sentence is compared with them.
+var cueLists = func() [][]cue {
+	lists := make([][]cue, 1, len(cues))
+	numbers := make(map[uint64]int, len(cues))
+	for _, text := range cues {
 		var longest token
-		eachToken(cue, func(t token) bool {
+		eachToken(text, func(t token) bool {
 			if t.runes > longest.runes {
 				longest = t
 			}
 			return true
 		})
-		byWord[longest.hash] = append(byWord[longest.hash], []byte(cue))
+		n := numbers[longest.hash]
+		if n == 0 {
+			n = len(lists)
+			numbers[longest.hash], lists = n, append(lists, nil)
+		}
+		lists[n] = append(lists[n], cue{text, longest.hash, longest.at.Start})
 	}
-	return byWord
+	if len(lists) > math.MaxUint8 {
+		panic("summarize: more words of cues than notes can number")
+	}
+	return lists
 }()
+
+// isCue reports whether the word at a place of the text is the longest one of a cue of its list that stands there.
+func isCue(text string, at int, list []cue) bool {
+	for k := range list {
+		if c := &list[k]; at >= c.before && hasPrefixFold(text[at-c.before:], c.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPrefixFold reports whether a text begins with another, which is in lower case as appendLower makes it.
+func hasPrefixFold(text, lower string) bool {
+	for lower != "" {
+		if text == "" {
+			return false
+		}
+		if c := text[0]; c < utf8.RuneSelf {
+			if c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
+			if c != lower[0] {
+				return false
+			}
+			text, lower = text[1:], lower[1:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text)
+		want, wantSize := utf8.DecodeRuneInString(lower)
+		if unicode.ToLower(r) != want {
+			return false
+		}
+		text, lower = text[size:], lower[wantSize:]
+	}
+	return true
+}
 
 // wideCues are cues of scripts without spaces, searched for in every sentence that has such a script.
 var wideCues = []string{"点击", "關注我們", "关注我们", "扫码", "扫描二维码", "扫一扫", "版权所有", "联系我们", "責任編輯", "责任编辑", "编辑：", "来源：", "转载", "订阅", "敬请关注", "请关注", "本文来源", "图片来源",
 	"クリック", "お問い合わせ", "無断転載", "フォローして", "登録は", "こちらから", "무단 전재", "무단전재", "재배포", "구독", "클릭"}
 
-// hasCue reports whether sentence i has a phrase that marks a line about the page. known says that it has the
-// longest word of one, wide that it has letters of a script without spaces.
-func (d *document) hasCue(i int, known, wide bool) bool {
-	span := d.spans[i]
-	sentence := d.text[span.Start:min(span.End, span.Start+8*mostWords)]
-	if wide {
-		for _, cue := range wideCues {
-			if strings.Contains(sentence, cue) {
-				return true
-			}
+// hasWideCue reports whether a sentence has a cue of a script without spaces.
+func hasWideCue(sentence string) bool {
+	for _, cue := range wideCues {
+		if strings.Contains(sentence, cue) {
+			return true
 		}
 	}
-	if known {
-		d.lower = appendLower(d.lower[:0], sentence)
-		for _, p := range d.partsOf(i) {
-			if !d.terms[p.term].cue {
-				continue
-			}
-			for _, cue := range cuesOf[d.terms[p.term].hash] {
-				if bytes.Contains(d.lower, cue) {
-					return true
-				}
-			}
-		}
-	}
-	return strings.Contains(sentence, "©")
+	return false
 }
 
 func set(words string) map[string]bool {

@@ -1,6 +1,9 @@
 package summarize
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // Bounds that keep the time for any input in proportion to its length: news is far below them.
 const (
@@ -24,7 +27,6 @@ type document struct {
 	headline  []int32 // all terms of the title, in order
 	worth     []worth // per term
 	pairs     [pairSlots]uint64
-	lower     []byte // a sentence in lower case
 	scale     scale
 	chooser   chooser
 }
@@ -90,7 +92,8 @@ func resized[T any](s []T, n int) []T {
 // readSentence counts the words of sentence i and notes its facts.
 func (d *document) readSentence(i int32) {
 	span, f := d.spans[i], &d.facts[i]
-	words, wide, cue := 0, false, false
+	head := d.text[span.Start:min(span.End, span.Start+8*mostWords)] // where cues are looked for
+	words, wide := 0, false
 	s := tokens{text: d.text, at: span.Start, to: span.End}
 	var t token
 	for words < mostWords && s.next(&t) {
@@ -99,8 +102,7 @@ func (d *document) readSentence(i int32) {
 		if fresh {
 			w.at, w.runes, w.number, w.wide, w.first = t.at, t.runes, t.number, t.wide, i
 			if notableHashes.has(t.hash) {
-				known := notableWords[t.hash]
-				w.cue, w.reports = known&isCue != 0, known&isReport != 0
+				w.notes = notableWords[t.hash]
 			}
 		}
 		w.count++
@@ -114,7 +116,9 @@ func (d *document) readSentence(i int32) {
 				w.lead |= 1 << i
 			}
 		}
-		cue = cue || w.cue
+		if w.cues != 0 && !f.cue {
+			f.cue = isCue(head, t.at.Start-span.Start, cueLists[w.cues])
+		}
 		wide = wide || t.wide
 		if w.reports {
 			f.reports++
@@ -131,7 +135,7 @@ func (d *document) readSentence(i int32) {
 	}
 	d.wordsFrom = append(d.wordsFrom, int32(len(d.words)))
 	d.partsFrom = append(d.partsFrom, int32(len(d.parts)))
-	f.cue = d.hasCue(int(i), cue, wide)
+	f.cue = f.cue || strings.Contains(head, "©") || wide && hasWideCue(head)
 	d.readMarks(int(i))
 }
 

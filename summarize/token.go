@@ -24,8 +24,7 @@ type term struct {
 	wide      bool // of a script without spaces
 	inTitle   bool
 	titlePair bool // it stands beside a word as in the title
-	cue       bool // cues have it, see cuesOf
-	reports   bool // it says that something was made known, see reporting
+	notes
 }
 
 // index numbers the terms of a document by their hash: open addressing, never more than half full.
