@@ -113,35 +113,42 @@ type tokens struct {
 	before rune // in a run of characters without spaces, the one before at
 	begin  int  // and where it stands
 	pairs  int  // how many characters of the run have been read
+	beyond bool // what has been read is not all ASCII
 }
 
 // next reads the next word into t; false when there is none.
 func (s *tokens) next(t *token) bool {
-	for s.at < s.to {
-		c := s.text[s.at]
+	text := s.text[:s.to]
+	for s.at < len(text) {
+		c := text[s.at]
 		if c < utf8.RuneSelf {
-			if wordBytes[c] != 0 {
-				return s.word(t)
-			}
 			if s.pairs > 0 && s.endRun(t) {
+				return true
+			}
+			if wordBytes[c] != 0 {
+				s.word(t)
 				return true
 			}
 			s.at++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s.text[s.at:s.to])
-		switch {
-		case !isWordRune(r):
+		s.beyond = true
+		r, size := utf8.DecodeRuneInString(text[s.at:])
+		switch wordRune(r) {
+		case pairedRune:
+			if s.pair(t, r, size) {
+				return true
+			}
+		case 0:
 			if s.pairs > 0 && s.endRun(t) {
 				return true
 			}
 			s.at += size
-		case spaceless(r):
-			if s.pair(t, r, size) {
-				return true
-			}
 		default:
-			return s.word(t)
+			if !(s.pairs > 0 && s.endRun(t)) {
+				s.word(t)
+			}
+			return true
 		}
 	}
 	return s.pairs > 0 && s.endRun(t)
@@ -160,21 +167,78 @@ var wordBytes = func() (t [256]uint8) {
 	return t
 }()
 
-// word reads the word at s.at.
-func (s *tokens) word(t *token) bool {
-	if s.pairs > 0 && s.endRun(t) {
-		return true
+// pairedRune stands in wordRunes for a letter that is read in pairs, see spaceless.
+const pairedRune = 1
+
+// wordRunes are like wordBytes for the runes that most scripts with an alphabet have, Vietnamese the last of them: the
+// tables of the package unicode are searched for each rune.
+var wordRunes = func() (t [0x2000]uint16) {
+	for r := range t {
+		t[r] = uint16(findWordRune(rune(r)))
 	}
+	return t
+}()
+
+// wordRune returns the lower case of a rune that stands in words, pairedRune for one that is read in pairs, and 0 for
+// one that stands in no word.
+func wordRune(r rune) rune {
+	if int(r) < len(wordRunes) {
+		return rune(wordRunes[r])
+	}
+	return findWordRune(r)
+}
+
+func findWordRune(r rune) rune {
+	switch {
+	case r >= 0x4E00 && r < 0xA000 || r >= 0xAC00 && r < 0xD7A4: // Han and Hangul: all are letters
+		return pairedRune
+	case !isWordRune(r):
+		return 0
+	case spaceless(r):
+		return pairedRune
+	}
+	return unicode.ToLower(r)
+}
+
+// word reads the word at s.at, which begins there.
+func (s *tokens) word(t *token) {
 	text, i := s.text[:s.to], s.at
 	hash, before := uint64(hashBasis), uint64(hashBasis)
-	runes, number, capital := int32(0), true, text[i] >= 'A' && text[i] <= 'Z'
+	all := uint8(0) // the bits of all letters: those of ASCII have one that digits do not have
 	for i < len(text) {
 		c := wordBytes[text[i]]
-		if c != 0 {
-			number = number && c <= '9'
+		if c == 0 {
+			break
+		}
+		all |= c
+		before = hash
+		hash = (hash ^ uint64(c)) * hashPrime
+		i++
+	}
+	t.runes = int32(i - s.at)
+	t.number, t.wide = all < 0x40, false
+	t.capital = text[s.at] >= 'A' && text[s.at] <= 'Z'
+	if i < len(text) && text[i] >= utf8.RuneSelf {
+		i, hash, before = s.wordBeyond(t, i, hash, before)
+	}
+	if n := i - 1; text[n]|0x20 == 's' && t.runes > 3 && before != hash && text[n-1]|0x20 != 's' {
+		hash = before
+	}
+	t.hash, t.at = hash, Span{s.at, i}
+	s.at = i
+}
+
+// wordBeyond reads the word in t on from i, where it is not all ASCII, and returns where it ends and its hash, with and
+// without its last letter if that is ASCII.
+func (s *tokens) wordBeyond(t *token, i int, hash, before uint64) (int, uint64, uint64) {
+	text := s.text[:s.to]
+	s.beyond = true
+	for i < len(text) {
+		if c := wordBytes[text[i]]; c != 0 {
+			t.number = t.number && c <= '9'
 			before = hash
 			hash = (hash ^ uint64(c)) * hashPrime
-			runes++
+			t.runes++
 			i++
 			continue
 		}
@@ -182,23 +246,18 @@ func (s *tokens) word(t *token) bool {
 			break
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !isWordRune(r) || spaceless(r) {
+		lower := wordRune(r)
+		if lower <= pairedRune {
 			break
 		}
-		lower := unicode.ToLower(r)
-		capital = capital || runes == 0 && lower != r
-		number = number && unicode.IsDigit(r)
+		t.capital = t.capital || t.runes == 0 && lower != r
+		t.number = t.number && unicode.IsDigit(r)
 		hash = (hash ^ uint64(lower)) * hashPrime
 		before = hash
-		runes++
+		t.runes++
 		i += size
 	}
-	if n := i - 1; text[n]|0x20 == 's' && runes > 3 && before != hash && text[n-1]|0x20 != 's' {
-		hash = before
-	}
-	*t = token{hash: hash, at: Span{s.at, i}, runes: runes, number: number, capital: capital}
-	s.at = i
-	return true
+	return i, hash, before
 }
 
 // pair reads a character of a script without spaces; with the one before it, it is a word.
