@@ -35,7 +35,6 @@ type chooser struct {
 	quotedPart []bool  // per paragraph: it is quoted
 	stamp      []int32
 	compared   []bool   // those that say the same were left out
-	carrying   []int32  // per sentence: how many of its words carry meaning
 	signatures []uint64 // per sentence: a number that its words in order give
 	picks      []int
 	matches    int64 // words that the chosen sentences are expected to share with a summary
@@ -50,7 +49,7 @@ func (d *document) prepare(o *Options, t *Tables) {
 	c := &d.chooser
 	n := len(d.spans)
 	d.judge()
-	d.countCarrying()
+	c.compared = resized(c.compared, n)
 	c.chosen = resized(c.chosen, n)
 	c.taken = resized(c.taken, len(d.terms))
 	c.stamp = resized(c.stamp, len(d.terms))
@@ -66,6 +65,7 @@ func (d *document) prepare(o *Options, t *Tables) {
 	if t != nil {
 		d.weigh(t)
 	}
+	d.sumWorth()
 	c.expected = d.expect(o, t)
 	byLine := d.byLine()
 	c.long = o.Words > 0 && 100*o.Words >= longShare*len(d.words)
@@ -138,16 +138,9 @@ const fewestStrays = 4
 // strays reports whether of the words of sentence i that carry meaning fewer than a quarter stand elsewhere in the text
 // or in the title.
 func (d *document) strays(i int) bool {
-	carrying, elsewhere := 0, 0
-	for _, p := range d.partsOf(i) {
-		if t := &d.terms[p.term]; t.carries() && !t.wide { // pairs of characters seldom come again
-			carrying++
-			if t.in > 1 || t.inTitle {
-				elsewhere++
-			}
-		}
-	}
-	return len(d.spans) > 6 && carrying >= fewestStrays && 4*elsewhere < carrying
+	s := &d.sums[i]
+	own := s.of(carryingSpaced) // pairs of characters seldom come again
+	return len(d.spans) > 6 && own >= fewestStrays && 4*s.of(spacedElsewhere) < own
 }
 
 // choose returns the numbers of the sentences to quote, ascending. They are valid until the next text is read.
@@ -229,12 +222,16 @@ const (
 	standsAnyhow                 // there is nothing else
 )
 
-// best returns the sentence that adds most, or -1 if none is left.
+// best returns the sentence that adds most, or -1 if none is left. Of most sentences the words need not be looked at: they
+// would not be best if none of their words were in the set.
 func (d *document) best(allowed verdict, rule standing) int {
 	c := &d.chooser
 	best, most := -1, int64(0)
 	for i := range d.spans {
 		if c.chosen[i] || c.verdicts[i] > allowed || rule == standsAlone && !d.stands(i) || !c.room.fits(d.text, d.spans[i]) {
+			continue
+		}
+		if best >= 0 && d.valueOf(i, int64(d.sums[i].reach)) <= most {
 			continue
 		}
 		if value := d.value(i); best < 0 || value > most {
@@ -272,19 +269,26 @@ func (d *document) bringAlong(i, count int) {
 // value returns what the set is worth with sentence i.
 func (d *document) value(i int) int64 {
 	c := &d.chooser
-	matches := c.matches
+	gain := int64(0)
 	for _, p := range d.partsOf(i) {
 		w, k := &d.worth[p.term], c.taken[p.term]
 		if k >= heads {
 			continue
 		}
-		matches += int64(w[k])
+		gain += int64(w[k])
 		for k, last := k+1, k+p.count; k < min(last, heads); k++ {
-			matches += int64(w[k])
+			gain += int64(w[k])
 		}
 	}
+	return d.valueOf(i, gain)
+}
+
+// valueOf returns what the set is worth with sentence i, when its words add so much to those that the set is expected to
+// share with a summary.
+func (d *document) valueOf(i int, gain int64) int64 {
+	c := &d.chooser
 	length := c.length + int64(d.wordsFrom[i+1]-d.wordsFrom[i])
-	value := 2*one*matches/(length*one+c.expected+1) + int64(c.own[i])
+	value := 2*one*(c.matches+gain)/(length*one+c.expected+1) + int64(c.own[i])
 	if c.long {
 		value = int64(c.own[i])
 	}

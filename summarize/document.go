@@ -23,6 +23,9 @@ type document struct {
 	wordsFrom []int32 // where each sentence begins in words, and the end
 	parts     []part  // the same without repeats inside a sentence
 	partsFrom []int32
+	sums      []sums
+	tallies   []tally // per term
+	nears     []uint8 // per term, see readTallies
 	titles    []int32 // the distinct terms of the title
 	headline  []int32 // all terms of the title, in order
 	worth     []worth // per term
@@ -69,13 +72,13 @@ func (d *document) read(text string, o *Options) {
 	d.words, d.parts = d.words[:0], d.parts[:0]
 	d.wordsFrom, d.partsFrom = append(d.wordsFrom[:0], 0), append(d.partsFrom[:0], 0)
 	d.titles, d.headline = d.titles[:0], d.headline[:0]
-	d.facts = resized(d.facts, len(d.spans))
+	d.facts, d.sums = resized(d.facts, len(d.spans)), resized(d.sums, len(d.spans))
 	for i := range d.spans {
 		d.readSentence(int32(i))
 	}
 	d.readTitle(o.Title)
 	d.readScale()
-	d.readNear()
+	d.readTallies()
 	d.readPairs()
 }
 
@@ -93,13 +96,15 @@ func resized[T any](s []T, n int) []T {
 func (d *document) readSentence(i int32) {
 	span, f := d.spans[i], &d.facts[i]
 	head := d.text[span.Start:min(span.End, span.Start+8*mostWords)] // where cues are looked for
-	words, wide := 0, false
+	words, fresh, wide := 0, int32(0), false
+	signature := uint64(hashBasis)
 	s := tokens{text: d.text, at: span.Start, to: span.End}
 	var t token
 	for words < mostWords && s.next(&t) {
-		n, fresh := d.number(t.hash)
+		n, isNew := d.number(t.hash)
 		w := &d.terms[n]
-		if fresh {
+		if isNew {
+			fresh++
 			w.at, w.runes, w.number, w.wide, w.first = t.at, t.runes, t.number, t.wide, i
 			if notableHashes.has(t.hash) {
 				w.notes = notableWords[t.hash]
@@ -131,8 +136,10 @@ func (d *document) readSentence(i int32) {
 			f.capitals++
 		}
 		d.words = append(d.words, n)
+		signature = (signature ^ uint64(n)) * hashPrime
 		words++
 	}
+	d.sums[i].signature, d.sums[i].fresh = signature, fresh
 	d.wordsFrom = append(d.wordsFrom, int32(len(d.words)))
 	d.partsFrom = append(d.partsFrom, int32(len(d.parts)))
 	f.cue = f.cue || strings.Contains(head, "©") || wide && hasWideCue(head)

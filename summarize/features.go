@@ -221,35 +221,18 @@ func capitalKind(t *term) int {
 
 // ownRow fills row with the features of sentence i, after weigh.
 func (d *document) ownRow(i int, row *[ownFeatures]uint8) {
-	f, parts := &d.facts[i], d.partsOf(i)
+	f, s := &d.facts[i], &d.sums[i]
 	sentences := int32(len(d.spans))
 	length := d.wordsFrom[i+1] - d.wordsFrom[i]
-	var elsewhere, inTitle, fresh, chance, most, inFirst int32
-	for _, p := range parts {
-		t := &d.terms[p.term]
-		elsewhere += min(t.in-1, 8)
-		if t.inTitle {
-			inTitle++
-		}
-		inFirst += int32(t.lead & 1)
-		if t.first == int32(i) {
-			fresh++
-		}
-		w := d.worth[p.term][0]
-		chance += w
-		if t.carries() {
-			most = max(most, w)
-		}
-	}
-	distinct := max(int32(len(parts)), 1)
+	distinct := max(int32(len(d.partsOf(i))), 1)
 	place := stepOf(int32(i))
 	row[ownPlace] = uint8(place)
 	row[ownDepth] = uint8(depthOf(int32(i), sentences))
 	row[ownText] = uint8(textSize(sentences)*5 + min(i, 4))
 	row[ownLength] = uint8(capped(length/3, 19))
-	row[ownTitle] = uint8(titleShare(inTitle, int32(len(d.titles))))
-	row[ownCentral] = uint8(capped(2*elsewhere/distinct, 11))
-	row[ownFresh] = uint8(6 * fresh / distinct)
+	row[ownTitle] = uint8(titleShare(s.of(allTitle), int32(len(d.titles))))
+	row[ownCentral] = uint8(capped(2*s.of(allElsewhere)/distinct, 11))
+	row[ownFresh] = uint8(6 * s.fresh / distinct)
 	row[ownSpeech] = uint8(f.speechKind())
 	row[ownNumbers] = uint8(capped(f.numbers, 4))
 	row[ownCapitals] = uint8(capped(16*f.capitals/max(length, 1), 7))
@@ -260,13 +243,13 @@ func (d *document) ownRow(i int, row *[ownFeatures]uint8) {
 		row[ownParagraph]++
 	}
 	row[ownPart] = uint8(capped(f.part, 7))
-	row[ownMean] = uint8(capped(chance/distinct*16/one, 11))
-	row[ownMost] = uint8(capped(most*12/one, 11))
+	row[ownMean] = uint8(capped(s.chance/distinct*16/one, 11))
+	row[ownMost] = uint8(capped(s.most*12/one, 11))
 	row[ownReports] = uint8(capped(f.reports, 3))
 	if f.supposes {
 		row[ownReports] = 4
 	}
-	row[ownFirst] = uint8(8 * inFirst / distinct)
+	row[ownFirst] = uint8(8 * s.of(allFirst) / distinct)
 	row[ownLengthAt] = uint8(capped(length/8, 7)*4 + min(i, 3))
 }
 
@@ -319,28 +302,6 @@ func (f *facts) endingKind() int {
 		return 3
 	}
 	return 0
-}
-
-// readNear notes for every term how central the best sentence is that it stands in: how often the words of the sentence
-// stand elsewhere and in the title.
-func (d *document) readNear() {
-	for i := range d.spans {
-		parts := d.partsOf(i)
-		sum, carrying := int32(0), int32(1)
-		for _, p := range parts {
-			if t := &d.terms[p.term]; t.carries() {
-				carrying++
-				sum += min(t.in-1, 4)
-				if t.inTitle {
-					sum += 4
-				}
-			}
-		}
-		near := min(4*sum/max(carrying, 6), 11)
-		for _, p := range parts {
-			d.terms[p.term].near = max(d.terms[p.term].near, near)
-		}
-	}
 }
 
 // pairSlots is how many pairs of words are remembered while reading; an article has hardly more that come again.

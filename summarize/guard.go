@@ -112,10 +112,7 @@ func (d *document) short(words []int32) bool {
 // keepOne leaves of sentences with the same words only one to quote: rather the one inside a paragraph, since the
 // other is a caption or a pulled quotation.
 func (d *document) keepOne(v []verdict, i int) {
-	signature := uint64(hashBasis)
-	for _, n := range d.wordsOf(i) {
-		signature = (signature ^ uint64(n)) * hashPrime
-	}
+	signature := d.sums[i].signature
 	c := &d.chooser
 	other := slices.Index(c.signatures, signature)
 	c.signatures = append(c.signatures, signature)
@@ -151,19 +148,8 @@ func (d *document) repeatsTitle(i, title int) bool {
 	if title < 2 {
 		return false
 	}
-	own, common, numbers := 0, 0, 0
-	for _, p := range d.partsOf(i) {
-		t := &d.terms[p.term]
-		if !t.carries() {
-			continue
-		}
-		own++
-		if t.inTitle {
-			common++
-		} else if t.number {
-			numbers++
-		}
-	}
+	s := &d.sums[i]
+	own, common, numbers := int(s.of(carrying)), int(s.of(carryingTitle)), s.of(carryingNumbers)
 	if own == 0 {
 		return false
 	}
@@ -218,14 +204,14 @@ func (d *document) repeated(i int, v []verdict, stamp []int32) {
 		return
 	}
 	c.compared[i] = true
-	mark, own := int32(i)+1, c.carrying[i]
+	mark, own := int32(i)+1, d.sums[i].of(carrying)
 	for _, p := range d.partsOf(i) {
 		if d.terms[p.term].carries() {
 			stamp[p.term] = mark
 		}
 	}
 	for j := range v {
-		if j == i || v[j] == never {
+		if j == i || v[j] == never || !d.sums[i].mayRepeat(&d.sums[j]) {
 			continue
 		}
 		common := int32(0)
@@ -234,22 +220,8 @@ func (d *document) repeated(i int, v []verdict, stamp []int32) {
 				common++
 			}
 		}
-		if common > 0 && 5*common >= 4*min(own, c.carrying[j]) {
+		if common > 0 && 5*common >= 4*min(own, d.sums[j].of(carrying)) {
 			v[j] = never
-		}
-	}
-}
-
-// countCarrying counts the words of each sentence that carry meaning.
-func (d *document) countCarrying() {
-	c := &d.chooser
-	c.compared = resized(c.compared, len(d.spans))
-	c.carrying = resized(c.carrying, len(d.spans))
-	for i := range c.carrying {
-		for _, p := range d.partsOf(i) {
-			if d.terms[p.term].carries() {
-				c.carrying[i]++
-			}
 		}
 	}
 }
