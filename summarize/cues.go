@@ -2,6 +2,7 @@ package summarize
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -65,18 +66,22 @@ var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe t
 	`clicca qui|iscriviti|seguici|leggi anche|tutti i diritti|simak video|simak juga|lihat juga|baca juga|tonton juga|klik di sini|halaman selanjutnya|`+
 	`bấm vào đây|xem thêm|mời bạn đọc|mời quý|подпишитесь|подписывайтесь|читайте также|нажмите|все права защищены|свяжитесь`, "|")
 
-// cue is one of cues, as it is looked for.
+// wideCues are cues of scripts without spaces. The first two characters are their longest word.
+var wideCues = []string{"点击", "關注我們", "关注我们", "扫码", "扫描二维码", "扫一扫", "版权所有", "联系我们", "責任編輯", "责任编辑", "编辑：", "来源：", "转载", "订阅", "敬请关注", "请关注", "本文来源", "图片来源",
+	"クリック", "お問い合わせ", "無断転載", "フォローして", "登録は", "こちらから", "무단 전재", "무단전재", "재배포", "구독", "클릭"}
+
+// cue is one of cues or wideCues, as it is looked for.
 type cue struct {
 	text   string
 	hash   uint64 // of its longest word
 	before int    // bytes in front of that
 }
 
-// cueLists are the cues by their longest word, from 1: where that word stands, a sentence is compared with them.
+// cueLists are all cues by their longest word, from 1: where that word stands, a sentence is compared with them.
 var cueLists = func() [][]cue {
 	lists := make([][]cue, 1, len(cues))
 	numbers := make(map[uint64]int, len(cues))
-	for _, text := range cues {
+	for _, text := range slices.Concat(cues, wideCues) {
 		var longest token
 		eachToken(text, func(t token) bool {
 			if t.runes > longest.runes {
@@ -131,20 +136,6 @@ func hasPrefixFold(text, lower string) bool {
 		text, lower = text[size:], lower[wantSize:]
 	}
 	return true
-}
-
-// wideCues are cues of scripts without spaces, searched for in every sentence that has such a script.
-var wideCues = []string{"点击", "關注我們", "关注我们", "扫码", "扫描二维码", "扫一扫", "版权所有", "联系我们", "責任編輯", "责任编辑", "编辑：", "来源：", "转载", "订阅", "敬请关注", "请关注", "本文来源", "图片来源",
-	"クリック", "お問い合わせ", "無断転載", "フォローして", "登録は", "こちらから", "무단 전재", "무단전재", "재배포", "구독", "클릭"}
-
-// hasWideCue reports whether a sentence has a cue of a script without spaces.
-func hasWideCue(sentence string) bool {
-	for _, cue := range wideCues {
-		if strings.Contains(sentence, cue) {
-			return true
-		}
-	}
-	return false
 }
 
 func set(words string) map[string]bool {

@@ -96,7 +96,7 @@ func resized[T any](s []T, n int) []T {
 func (d *document) readSentence(i int32) {
 	span, f := d.spans[i], &d.facts[i]
 	head := d.text[span.Start:min(span.End, span.Start+8*mostWords)] // where cues are looked for
-	words, fresh, wide := 0, int32(0), false
+	words, fresh := 0, int32(0)
 	signature := uint64(hashBasis)
 	s := tokens{text: d.text, at: span.Start, to: span.End}
 	var t token
@@ -124,7 +124,6 @@ func (d *document) readSentence(i int32) {
 		if w.cues != 0 && !f.cue {
 			f.cue = isCue(head, t.at.Start-span.Start, cueLists[w.cues])
 		}
-		wide = wide || t.wide
 		if w.reports {
 			f.reports++
 		}
@@ -142,7 +141,7 @@ func (d *document) readSentence(i int32) {
 	d.sums[i].signature, d.sums[i].fresh = signature, fresh
 	d.wordsFrom = append(d.wordsFrom, int32(len(d.words)))
 	d.partsFrom = append(d.partsFrom, int32(len(d.parts)))
-	f.cue = f.cue || strings.Contains(head, "©") || wide && hasWideCue(head)
+	f.cue = f.cue || strings.Contains(head, "©")
 	d.readMarks(int(i))
 }
 
