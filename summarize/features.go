@@ -86,46 +86,87 @@ func stepOf(n int32) int {
 	return 15
 }
 
-// wordRow fills row with the features of a term. rare is how rare it is in the language, from 0 to 15.
-func (d *document) wordRow(t *term, rare int32, row *[wordFeatures]uint8) {
-	count, first := capped(t.count, 12), stepOf(t.first)
-	row[wordCount] = uint8(count)
-	row[wordSentences] = uint8(capped(t.in, 10))
-	row[wordRate] = d.scale.rate(t.count)
-	row[wordFirst] = uint8(first)
-	row[wordDepth] = d.scale.depths[t.first]
-	title := 0
+// What the features of a word are made of.
+const (
+	traitCount   = iota // how often it stands in the text
+	traitIn             // in how many sentences
+	traitFirst          // step of the sentence that it first stands in
+	traitDepth          // the same for the length of the text
+	traitSpread         // tenths of the text from where it first stands to where it last does
+	traitLead           // which of the first three sentences have it
+	traitRate           // class of its share of the words
+	traitSize           // class of the number of sentences
+	traitTitle          // whether there is a title, and it in the title and in the first sentence
+	traitNear           // the best sentence that it stands in
+	traitPair           // in pairs that the title has, or that come again
+	traitLength         // letters
+	traitNumber         // kind of number
+	traitCapital        // written with a capital inside sentences
+	traitRare           // how rare it is in the language
+	traitsOfWord
+)
+
+// traits are small whole numbers, below traitSizes.
+type traits [traitsOfWord]int32
+
+var traitSizes = traits{13, 11, 16, 11, 11, 8, 12, 6, 6, 12, 12, 15, 5, 8, 16}
+
+// readTraits fills x with the traits of a term. rare is how rare it is in the language, from 0 to 15.
+func (d *document) readTraits(t *term, rare int32, x *traits) {
+	x[traitCount] = min(t.count, 12)
+	x[traitIn] = min(t.in, 10)
+	x[traitFirst] = int32(d.scale.steps[t.first])
+	x[traitDepth] = int32(d.scale.depths[t.first])
+	x[traitSpread] = int32(d.scale.tenths[max(t.last-t.first, 0)])
+	x[traitLead] = int32(t.lead)
+	x[traitRate] = int32(d.scale.rate(t.count))
+	x[traitSize] = int32(d.scale.size)
+	title := int32(0)
 	if len(d.titles) > 0 {
 		title = 2
 		if t.inTitle {
 			title = 4
 		}
 	}
-	if t.lead&1 != 0 {
-		title++
-	}
-	row[wordTitle] = uint8(title)
-	row[wordLength] = uint8(capped(t.runes, 14))
-	row[wordText] = uint8(d.scale.size*4 + capped(t.count-1, 3))
-	row[wordNumber] = uint8(numberKind(t))
-	row[wordCapital] = uint8(capitalKind(t))
-	row[wordLead] = t.lead
-	row[wordRare] = uint8(int(rare)*4 + capped(t.count-1, 3))
-	row[wordRareFirst] = uint8(int(rare)*4 + min(int(bits4[t.lead]), 3))
-	row[wordSpread] = d.scale.tenths[max(t.last-t.first, 0)]
-	row[wordNear] = uint8(min(t.near, 11)*3 + min(t.in-1, 2))
+	x[traitTitle] = title + int32(t.lead&1)
+	x[traitNear] = min(t.near, 11)
 	pair := min(t.pairs, 3) * 3
 	if t.titlePair {
 		pair += 2
 	} else if t.inTitle {
 		pair++
 	}
-	row[wordPair] = uint8(pair)
+	x[traitPair] = pair
+	x[traitLength] = min(t.runes, 14)
+	x[traitNumber] = int32(numberKind(t))
+	x[traitCapital] = int32(capitalKind(t))
+	x[traitRare] = rare
+}
+
+// row fills row with the features of a word that has the traits.
+func (x *traits) row(row *[wordFeatures]uint8) {
+	count, first, title, rare := x[traitCount], x[traitFirst], x[traitTitle], x[traitRare]
+	row[wordCount] = uint8(count)
+	row[wordSentences] = uint8(x[traitIn])
+	row[wordRate] = uint8(x[traitRate])
+	row[wordFirst] = uint8(first)
+	row[wordDepth] = uint8(x[traitDepth])
+	row[wordTitle] = uint8(title)
+	row[wordLength] = uint8(x[traitLength])
+	row[wordText] = uint8(x[traitSize]*4 + min(count-1, 3))
+	row[wordNumber] = uint8(x[traitNumber])
+	row[wordCapital] = uint8(x[traitCapital])
+	row[wordLead] = uint8(x[traitLead])
+	row[wordRare] = uint8(rare*4 + min(count-1, 3))
+	row[wordRareFirst] = uint8(rare*4 + int32(bits4[x[traitLead]]))
+	row[wordSpread] = uint8(x[traitSpread])
+	row[wordNear] = uint8(x[traitNear]*3 + min(x[traitIn]-1, 2))
+	row[wordPair] = uint8(x[traitPair])
 	row[wordTitleCount] = uint8(title*6 + min(count, 6) - 1)
 	row[wordTitleFirst] = uint8(title*8 + min(first, 7))
-	row[wordTitleRare] = uint8(title*16 + int(rare))
-	row[wordNearRare] = uint8(min(t.near, 11)*16 + rare)
-	row[wordCapitalCount] = uint8(int(row[wordCapital])*8 + min(count, 8) - 1)
+	row[wordTitleRare] = uint8(title*16 + rare)
+	row[wordNearRare] = uint8(x[traitNear]*16 + rare)
+	row[wordCapitalCount] = uint8(x[traitCapital]*8 + min(count, 8) - 1)
 	row[wordCountFirst] = uint8(min(count, 6)*6 + min(first, 5))
 }
 
@@ -133,6 +174,7 @@ func (d *document) wordRow(t *term, rare int32, row *[wordFeatures]uint8) {
 type scale struct {
 	words  int32
 	size   int       // class of the number of sentences
+	steps  []uint8   // per sentence: stepOf it
 	depths []uint8   // per sentence: depthOf it
 	tenths []uint8   // per number of sentences: how many tenths of the text they are
 	rates  [12]uint8 // per count of a word: class of its share of the words
@@ -142,9 +184,9 @@ type scale struct {
 func (d *document) readScale() {
 	s, n := &d.scale, int32(max(len(d.spans), 1))
 	s.words, s.size = int32(max(len(d.words), 1)), textSize(n)
-	s.depths, s.tenths = resized(s.depths, int(n)), resized(s.tenths, int(n))
+	s.steps, s.depths, s.tenths = resized(s.steps, int(n)), resized(s.depths, int(n)), resized(s.tenths, int(n))
 	for i := range n {
-		s.depths[i], s.tenths[i] = uint8(depthOf(i, n)), uint8(10*i/n)
+		s.steps[i], s.depths[i], s.tenths[i] = uint8(stepOf(i)), uint8(depthOf(i, n)), uint8(10*i/n)
 	}
 	for count := range s.rates {
 		s.rates[count] = s.rateOf(int32(count))

@@ -26,7 +26,9 @@ func (r *Reading) Word(n int) (hash uint64, at Span, count int, pair bool) {
 // WordRow returns the features of word n, which the text has. rare is how rare it is in the language, see [Entry].
 func (r *Reading) WordRow(n int, rare uint8) [len(wordSizes)]uint8 {
 	var row [wordFeatures]uint8
-	r.d.wordRow(&r.d.terms[n], int32(rare), &row)
+	var x traits
+	r.d.readTraits(&r.d.terms[n], int32(rare), &x)
+	x.row(&row)
 	return row
 }
 

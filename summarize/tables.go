@@ -27,7 +27,7 @@ type Tables struct {
 	Length  int32                        // words of a summary that are not in the text, in 1/65536
 	Lexicon []Entry                      // words that were seen often enough, ascending by hash
 	slots   []Entry                      // the same as a hash table
-	words   [wordValues]uint64           // Words, see pack
+	words   [groupValues]uint64          // Words, see groups
 	own     [ownValues]int32             // Own, one feature after another
 }
 
@@ -235,18 +235,12 @@ const (
 	packMask = 1<<packBits - 1
 )
 
-// wordValues and ownValues are how many values all features have, rounded up to a power of two: an index with that many
+// ownValues is how many values all features of a sentence have, rounded up to a power of two: an index with that many
 // bits needs no check.
-const (
-	wordValues = 1024
-	ownValues  = 256
-)
+const ownValues = 256
 
-// wordFrom and ownFrom are where the values of each feature begin.
-var (
-	wordFrom = startsOf(wordSizes[:], wordValues)
-	ownFrom  = startsOf(ownSizes[:], ownValues)
-)
+// ownFrom is where the values of each feature begin.
+var ownFrom = startsOf(ownSizes[:], ownValues)
 
 func startsOf(sizes []int, most int) (from [32]uint16) {
 	sum := 0
@@ -262,15 +256,7 @@ func startsOf(sizes []int, most int) (from [32]uint16) {
 
 // pack lays the tables out for looking up.
 func (t *Tables) pack() {
-	for f, size := range wordSizes {
-		for v := range size {
-			sum := uint64(0)
-			for h := range heads {
-				sum |= uint64(int32(t.Words[h][f][v])+packBias) << (h * packBits)
-			}
-			t.words[int(wordFrom[f])+v] = sum
-		}
-	}
+	t.packWords()
 	for f, size := range ownSizes {
 		for v := range size {
 			t.own[int(ownFrom[f])+v] = int32(t.Own[f][v])
@@ -278,9 +264,17 @@ func (t *Tables) pack() {
 	}
 }
 
+// packed returns the weights of a value of a feature as one number.
+func (t *Tables) packed(feature int, value uint8) (sum uint64) {
+	for h := range heads {
+		sum |= uint64(int32(t.Words[h][feature][value])+packBias) << (h * packBits)
+	}
+	return sum
+}
+
 // weigh sets the worth of every term of the document.
 func (d *document) weigh(t *Tables) {
-	var row [wordFeatures]uint8
+	var x traits
 	for n := range d.terms {
 		w := &d.terms[n]
 		if w.count == 0 { // stands in the title only
@@ -290,11 +284,9 @@ func (d *document) weigh(t *Tables) {
 		if e != nil {
 			rare = int32(e.Rare)
 		}
-		d.wordRow(w, rare, &row)
-		sum := uint64(0)
-		for f, v := range row {
-			sum += t.words[(wordFrom[f]+uint16(v))&(wordValues-1)]
-		}
+		d.readTraits(w, rare, &x)
+		sum := t.words[x.placed()&(groupValues-1)] + t.words[x.known()&(groupValues-1)] + t.words[x.central()&(groupValues-1)] +
+			t.words[x.written()&(groupValues-1)] + t.words[x.spread()&(groupValues-1)] + t.words[x.paired()&(groupValues-1)]
 		for h := range min(int(w.count), heads) {
 			logit := int32(sum>>(h*packBits)&packMask) - packBias*wordFeatures
 			if e != nil {
