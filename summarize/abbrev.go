@@ -19,11 +19,12 @@ type language struct {
 	names    map[string]bool         // those of them that are shortened only with a capital: Miss., not "a miss."
 	starters map[string]bool         // words, in lower case, that open sentences but are no names: the, it, how
 	openers  map[string]opener       // words, in lower case, that say something when they open a sentence
-	phrases  map[rune][]string       // by their first rune: the rests of phrases that open a sentence by pointing back
-	dated    map[rune][]string       // the same for those that point to the day of the news
-	rumours  []string                // parts of words that say that something is only told
-	denials  []string                // parts of words that say that something is not so
-	ordinals bool                    // "12. Juni": a full stop after a number makes it an ordinal
+	phrases  beginnings              // phrases that open a sentence by pointing back
+	dated    beginnings              // those that point to the day of the news
+	lengths  struct{ short, starters, openers lengths }
+	rumours  []string // parts of words that say that something is only told
+	denials  []string // parts of words that say that something is not so
+	ordinals bool     // "12. Juni": a full stop after a number makes it an ordinal
 }
 
 // languageOf returns the tables for a BCP 47 tag; an unknown language is read with the English ones, which
@@ -48,17 +49,37 @@ type lists struct {
 var languages = func() map[string]*language {
 	built := make(map[string]*language, len(written))
 	for tag, w := range written {
-		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, openers: openersOf(leaning[tag]), phrases: phrasesOf(phrases[tag]), dated: phrasesOf(dated[tag]),
+		l := &language{short: make(map[string]abbreviation, 256), names: make(map[string]bool, 256), starters: make(map[string]bool, 128), ordinals: w.ordinals, openers: openersOf(leaning[tag]), phrases: beginningsOf(phrases[tag]), dated: beginningsOf(dated[tag]),
 			rumours: rumours[tag], denials: denials[tag]}
 		l.add(shared)
 		l.add(w)
 		built[tag] = l
+	}
+	for _, l := range built {
+		lengthsOf(&l.lengths.short, l.short)
+		lengthsOf(&l.lengths.starters, l.starters)
+		lengthsOf(&l.lengths.openers, l.openers)
 	}
 	for alias, tag := range map[string]string{"nb": "da", "no": "da", "nn": "da", "uk": "ru", "be": "ru", "ms": "id", "sr": "hr", "bs": "hr", "sl": "hr", "sk": "cs"} {
 		built[alias] = built[tag]
 	}
 	return built
 }()
+
+// lengths are the lengths that words have, in bytes, a bit for each, by their first byte: most words of a text need not be
+// looked up to know that they are not among some words.
+type lengths [256]uint64
+
+func lengthsOf[T any](l *lengths, words map[string]T) {
+	for word := range words {
+		l[word[0]] |= 1 << len(word)
+	}
+}
+
+// has reports whether one of the words is as long as this one, which is shorter than 64 bytes, and begins like it.
+func (l *lengths) has(word []byte) bool {
+	return len(word) > 0 && l[word[0]]>>(len(word)&63)&1 != 0
+}
 
 func (l *language) add(w lists) {
 	for _, kind := range []struct {

@@ -360,7 +360,7 @@ func isWide(r rune) bool {
 func (s *scanner) ends(c closing, next int, broken bool) bool {
 	first, at := s.firstOf(next)
 	lower := unicode.IsLower(first)
-	if at == next && (unicode.Is(unicode.Po, first) && first != '*' && first != '#' && first != '¿' && first != '¡' && first != '@' && first != '•' || unicode.Is(unicode.Pe, first)) {
+	if at == next && !unicode.IsLetter(first) && (unicode.Is(unicode.Po, first) && first != '*' && first != '#' && first != '¿' && first != '¡' && first != '@' && first != '•' || unicode.Is(unicode.Pe, first)) {
 		return ending(first) != noEnd && c.kind == stop && strings.HasPrefix(s.text[next:], "...")
 	}
 	switch c.kind {
@@ -408,7 +408,7 @@ func (s *scanner) cites(i int) bool {
 func (s *scanner) firstOf(i int) (rune, int) {
 	for i < len(s.text) {
 		r, size := utf8.DecodeRuneInString(s.text[i:])
-		if openerOf(r) == 0 && !unicode.Is(unicode.Pd, r) && r != '¿' && r != '¡' && r != '_' && r != '*' && !unicode.IsSpace(r) {
+		if unicode.IsLetter(r) || openerOf(r) == 0 && !unicode.Is(unicode.Pd, r) && r != '¿' && r != '¡' && r != '_' && r != '*' && !unicode.IsSpace(r) {
 			return r, i
 		}
 		i += size

@@ -141,8 +141,9 @@ func (d *document) readSentence(i int32) {
 	d.sums[i].signature, d.sums[i].fresh = signature, fresh
 	d.wordsFrom = append(d.wordsFrom, int32(len(d.words)))
 	d.partsFrom = append(d.partsFrom, int32(len(d.parts)))
-	f.cue = f.cue || strings.Contains(head, "©")
-	d.readMarks(int(i))
+	plain := !s.beyond && words < mostWords
+	f.cue = f.cue || !plain && strings.Contains(head, "©")
+	d.readMarks(int(i), plain)
 }
 
 // wordsOf returns the terms of sentence i in order, partsOf the same without repeats.

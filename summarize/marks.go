@@ -38,12 +38,12 @@ type facts struct {
 // piece reports whether a sentence is half a quotation, from the middle of one, or the end of a broken sentence.
 func (f *facts) piece() bool { return f.unbalanced || f.inside || f.begun }
 
-// readMarks notes what the punctuation around and inside sentence i says.
-func (d *document) readMarks(i int) {
+// readMarks notes what the punctuation around and inside sentence i says. plain says that the sentence is all ASCII.
+func (d *document) readMarks(i int, plain bool) {
 	span := d.spans[i]
 	f := &d.facts[i]
 	s := d.text[span.Start:span.End]
-	f.brief = len(s) < 4*briefRunes && utf8.RuneCountInString(s) < briefRunes
+	f.brief = len(s) < 4*briefRunes && (len(s) < briefRunes || !plain && utf8.RuneCountInString(s) < briefRunes)
 	if s[len(s)-1] == '.' { // as nearly all do
 		f.ended = true
 	} else {
@@ -65,7 +65,11 @@ func (d *document) readMarks(i int) {
 		f.alone = f.alone && next
 	}
 	d.readOpening(s, f)
-	d.readQuotes(s, f)
+	if plain {
+		f.readStraight(s)
+	} else {
+		f.readQuotes(s)
+	}
 	d.readSpeech(i)
 }
 
@@ -118,8 +122,15 @@ func (d *document) readSpeech(i int) {
 // quoting are the first bytes of quotation marks.
 var quoting = [256]bool{'"': true, 0xC2: true, 0xE2: true, 0xE3: true}
 
+// readStraight is readQuotes for a sentence that is all ASCII.
+func (f *facts) readStraight(s string) {
+	straight := strings.Count(s, "\"")
+	f.quoted, f.speech, f.unbalanced = straight > 0, s[0] == '"', straight%2 != 0
+	f.spoken = f.speech && straight <= 2 && s[len(s)-1] == '"'
+}
+
 // readQuotes notes whether a sentence quotes, and whether each of its quotation marks has its partner.
-func (d *document) readQuotes(s string, f *facts) {
+func (f *facts) readQuotes(s string) {
 	straight, curly, low, guillemets, corners := 0, 0, 0, 0, 0
 	for i := 0; i < len(s); {
 		if !quoting[s[i]] {

@@ -109,14 +109,30 @@ func openersOf(lean map[string]bool) map[string]opener {
 	return m
 }
 
-// phrasesOf sorts phrases by their first rune.
-func phrasesOf(all []string) map[rune][]string {
-	m := make(map[rune][]string, 32)
-	for _, p := range all {
-		r, size := utf8.DecodeRuneInString(p)
-		m[r] = append(m[r], p[size:])
+// beginnings are phrases without their first rune, by that rune.
+type beginnings struct {
+	ascii  [utf8.RuneSelf][]string
+	beyond map[rune][]string
+}
+
+func beginningsOf(phrases []string) beginnings {
+	b := beginnings{beyond: make(map[rune][]string, 32)}
+	for _, p := range phrases {
+		if r, size := utf8.DecodeRuneInString(p); r < utf8.RuneSelf {
+			b.ascii[r] = append(b.ascii[r], p[size:])
+		} else {
+			b.beyond[r] = append(b.beyond[r], p[size:])
+		}
 	}
-	return m
+	return b
+}
+
+// of returns the rests of the phrases that begin with a rune.
+func (b *beginnings) of(r rune) []string {
+	if r >= 0 && r < utf8.RuneSelf {
+		return b.ascii[r]
+	}
+	return b.beyond[r]
 }
 
 // Leans reports whether the opening of a sentence of a text in the language lang points back to a sentence before it, so
@@ -142,14 +158,17 @@ func (d *document) readOpening(sentence string, f *facts) {
 	}
 	initial, size := utf8.DecodeRuneInString(r)
 	opening, rest := unicode.ToLower(initial), r[size:]
-	f.leaning = f.leaning || hasPrefix(rest, d.lang.phrases[opening])
-	first := (&scanner{text: r}).wordAt(0)
+	f.leaning = f.leaning || hasPrefix(rest, d.lang.phrases.of(opening))
+	first := wordAt(r, 0)
 	if len(first) < 32 {
 		var room [40]byte
 		word := appendLower(room[:0], first)
-		says := d.lang.openers[string(word)]
+		says := opener(0)
+		if d.lang.lengths.openers.has(word) {
+			says = d.lang.openers[string(word)]
+		}
 		f.leaning = f.leaning || says&leans != 0
-		if f.leaning && hasPrefix(rest, d.lang.dated[opening]) {
+		if f.leaning && hasPrefix(rest, d.lang.dated.of(opening)) {
 			f.leaning = false
 		}
 		f.linking, f.supposes = says&links != 0, f.supposes || says&supposes != 0

@@ -21,7 +21,10 @@ var pairs = [...]pair{
 
 // openerOf returns the number of the pair, from 1, that r opens, or 0.
 func openerOf(r rune) int {
-	if r >= utf8.RuneSelf && r != '«' && r != '»' && (r < '\u2018' || r > '\u203a') && (r < '\u3008' || r > '\u301d') && r != '（' && r != '［' {
+	if r >= 0 && r < utf8.RuneSelf {
+		return int(plainOpeners[r])
+	}
+	if r != '«' && r != '»' && (r < '\u2018' || r > '\u203a') && (r < '\u3008' || r > '\u301d') && r != '（' && r != '［' {
 		return 0
 	}
 	for i := range pairs {
@@ -31,6 +34,16 @@ func openerOf(r rune) int {
 	}
 	return 0
 }
+
+// plainOpeners holds what openerOf returns for ASCII.
+var plainOpeners = func() (t [utf8.RuneSelf]uint8) {
+	for i, p := range pairs {
+		if p.open < utf8.RuneSelf {
+			t[p.open] = uint8(i) + 1
+		}
+	}
+	return t
+}()
 
 // regionLimit bounds, in bytes, what is kept in one piece between quotation marks or brackets: a few sentences of
 // speech. Longer quotations are read sentence by sentence.

@@ -107,7 +107,11 @@ func (s *scanner) fewWords(i int) bool {
 func (s *scanner) opensSentence(i int) bool {
 	word := s.wordAt(i)
 	var room [32]byte
-	return len(word) < len(room) && s.lang.starters[string(appendLower(room[:0], word))]
+	if len(word) >= len(room) {
+		return false
+	}
+	lower := appendLower(room[:0], word)
+	return s.lang.lengths.starters.has(lower) && s.lang.starters[string(lower)]
 }
 
 func (s *scanner) classOf(word string) abbreviation {
@@ -116,6 +120,9 @@ func (s *scanner) classOf(word string) abbreviation {
 		return notShort
 	}
 	lower := appendLower(room[:0], word)
+	if !s.lang.lengths.short.has(lower) {
+		return notShort
+	}
 	class := s.lang.short[string(lower)]
 	if class != notShort && s.lang.names[string(lower)] && !capitalised(word) {
 		return notShort
@@ -157,7 +164,7 @@ func isNumeral(word string) bool {
 		return false
 	}
 	roman, digits := true, true
-	for i := range len(word) {
+	for i := 0; i < len(word) && (roman || digits); i++ {
 		roman = roman && strings.IndexByte("IVXLCM", word[i]) >= 0
 		digits = digits && word[i] >= '0' && word[i] <= '9'
 	}
@@ -169,7 +176,7 @@ const wordLimit = 48
 
 // wordBefore returns the letters, digits, hyphens and inner full stops that end at i.
 func (s *scanner) wordBefore(i int) string {
-	for i > s.start {
+	for i > s.start && s.text[i-1] >= utf8.RuneSelf {
 		r, size := utf8.DecodeLastRuneInString(s.text[:i])
 		if !unicode.Is(unicode.Cf, r) {
 			break
@@ -199,10 +206,12 @@ func (s *scanner) wordBefore(i int) string {
 }
 
 // wordAt returns the letters, digits, hyphens and apostrophes that begin at i.
-func (s *scanner) wordAt(i int) string {
+func (s *scanner) wordAt(i int) string { return wordAt(s.text, i) }
+
+func wordAt(text string, i int) string {
 	to := i
-	for to < len(s.text) && to-i < wordLimit {
-		c := s.text[to]
+	for to < len(text) && to-i < wordLimit {
+		c := text[to]
 		if c < utf8.RuneSelf {
 			if !isWordByte(c) && c != '\'' && c != '-' {
 				break
@@ -210,13 +219,13 @@ func (s *scanner) wordAt(i int) string {
 			to++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s.text[to:])
+		r, size := utf8.DecodeRuneInString(text[to:])
 		if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '’' {
 			break
 		}
 		to += size
 	}
-	return s.text[i:to]
+	return text[i:to]
 }
 
 func isWordByte(c byte) bool {
