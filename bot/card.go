@@ -42,7 +42,7 @@ func (c *call) card(a library.Article, query string, count int, votes library.Ta
 	// A menu or a banner is no quote. Without a link the text is all there is.
 	doubtful := a.Doubtful() && card.Link != ""
 	if !doubtful {
-		quotes = summarize.Quotes(a.Text, summarize.Options{Count: count, Query: query, Title: a.Title, Lang: a.Lang})
+		quotes = summarize.Quotes(a.Text, summarize.Options{Count: count, Query: query, Title: a.Title, Lang: a.Lang, Doubts: a.Doubts})
 	}
 	for _, q := range quotes {
 		text := a.Text[q.Start:q.End]

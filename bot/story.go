@@ -143,7 +143,7 @@ func (c *call) storyCards(ctx context.Context, s library.Story) ([]Card, error) 
 	for _, m := range s.Members {
 		if a := m.Article; !a.Doubtful() || webLink(a.URL) == "" { // as on its card
 			articles = append(articles, a)
-			docs = append(docs, summarize.Document{Text: a.Text, Title: a.Title, Lang: a.Lang, Date: a.Published})
+			docs = append(docs, summarize.Document{Text: a.Text, Title: a.Title, Lang: a.Lang, Doubts: a.Doubts, Date: a.Published})
 		}
 	}
 	var hits []library.Hit

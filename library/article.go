@@ -26,6 +26,11 @@ type Article struct {
 	// Quotes are byte spans of it.
 	Text string
 
+	// Doubts has a digit for each paragraph of Text: how doubtful it is that it is
+	// the article's and not the page's, from 0 to 9; "" when nothing tells. Where it
+	// does not fit Text it says nothing. Quotes are chosen by it.
+	Doubts string
+
 	// Confidence is how far Text is the article of the page that it was taken
 	// from, and all of it, from 0 to 1; 0 when nobody had to find out, because it
 	// came as an article. See Doubtful.

@@ -60,7 +60,7 @@ func TestBoilerplateClean(t *testing.T) {
 // Cuts are where the line stands, and not where the same words were cut before.
 func TestBoilerplateRaw(t *testing.T) {
 	text := middle + "\n\n" + kiosk
-	a := Article{Text: text, Raw: "Menu\n" + middle + "\nShare " + kiosk + "\n" + kiosk + "\nImprint"}
+	a := Article{Text: text, Doubts: "27", Raw: "Menu\n" + middle + "\nShare " + kiosk + "\n" + kiosk + "\nImprint"}
 	for _, s := range []string{"Menu", "Share " + kiosk, "Imprint"} {
 		at := strings.Index(a.Raw, s)
 		a.Cuts = append(a.Cuts, Cut{at, at + len(s), "navigation"})
@@ -69,6 +69,9 @@ func TestBoilerplateRaw(t *testing.T) {
 	want := strings.LastIndex(a.Raw, kiosk)
 	if got.Text != middle || got.Raw != a.Raw || len(got.Cuts) != 4 || got.Cuts[2] != (Cut{want, want + len(kiosk), Recurring}) {
 		t.Errorf("%q, %v", got.Text, got.Cuts)
+	}
+	if got.Doubts != "2" {
+		t.Errorf("doubts %q of the paragraph that stays", got.Doubts)
 	}
 	a.Raw = "Something else." // than the text was made of
 	a.Cuts = nil

@@ -227,9 +227,10 @@ func without(a Article, cut []passage) (Article, bool) {
 	}
 	out.Cuts = slices.Clone(a.Cuts)
 	raw := finder{raw: out.Raw, cuts: a.Cuts}
-	var text strings.Builder
+	var text, doubts strings.Builder
 	left := 0
-	for _, p := range paragraphs(a.Text) {
+	all := paragraphs(a.Text)
+	for i, p := range all {
 		at := raw.find(a.Text[p[0]:p[1]])
 		if at < 0 {
 			return a, false
@@ -256,12 +257,15 @@ func without(a Article, cut []passage) (Article, bool) {
 			text.WriteString("\n\n")
 		}
 		text.WriteString(kept)
+		if len(a.Doubts) == len(all) {
+			doubts.WriteByte(a.Doubts[i])
+		}
 		left += letters(kept)
 	}
 	if left < leastLetters || float64(left) < leastShare*float64(letters(a.Text)) {
 		return a, false
 	}
-	out.Text = text.String()
+	out.Text, out.Doubts = text.String(), doubts.String()
 	slices.SortStableFunc(out.Cuts, func(x, y Cut) int { return x.Start - y.Start })
 	return out, true
 }

@@ -79,6 +79,7 @@ func (d *document) prepare(o *Options, t *Tables) {
 	if t != nil && c.long {
 		d.prefersCentral(t)
 	}
+	d.doubt(o.Doubts)
 	c.asked = d.ask(o.Query, o.Lang)
 	c.room = roomOf(o)
 }

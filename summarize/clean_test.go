@@ -46,7 +46,7 @@ func TestCleanQuotes(t *testing.T) {
 			continue
 		}
 		body, bad := squeeze(page.Body), 0
-		for _, q := range summarize.Quotes(doc.Text, summarize.Options{Title: doc.Title, Lang: doc.Lang}) {
+		for _, q := range summarize.Quotes(doc.Text, summarize.Options{Title: doc.Title, Lang: doc.Lang, Doubts: doc.Doubts}) {
 			quotes++
 			if s := doc.Text[q.Start:q.End]; !strings.Contains(body, squeeze(s)) {
 				bad++

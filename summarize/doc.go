@@ -63,6 +63,11 @@
 // Quotes are bounded by their number, by words, and by the room that a platform has for them, in bytes, runes or code
 // units of UTF-16. [Headline] returns one short sentence that stands by itself, for a line in a digest.
 //
+// # Doubts
+//
+// Whoever cuts articles out of pages is surer of some paragraphs than of others, and may say so, in [Options].Doubts:
+// a doubtful sentence costs something, and is quoted where it says much more than the others.
+//
 // # Several articles
 //
 // [Story] quotes out of several articles of one story. A word's chance is the mean of what the articles say; a sentence

@@ -8,10 +8,11 @@ import (
 
 // Document is one of several articles of a story.
 type Document struct {
-	Text  string
-	Title string
-	Lang  string    // BCP 47 language tag; "" when unknown
-	Date  time.Time // when it was published; zero when unknown
+	Text   string
+	Title  string
+	Lang   string    // BCP 47 language tag; "" when unknown
+	Doubts string    // as in Options
+	Date   time.Time // when it was published; zero when unknown
 }
 
 // StoryQuote is a sentence of one of several articles.
@@ -24,7 +25,7 @@ type StoryQuote struct {
 const mostDocuments = 64
 
 // Story chooses sentences out of several articles of one story, so that together they tell it without saying anything
-// twice: at most o.Count of them, all articles together, within o.Words and o.Room. Title and Lang of the options are
+// twice: at most o.Count of them, all articles together, within o.Words and o.Room. Title, Lang and Doubts of the options are
 // not used, each document has its own. The quotes come in the order in which the articles were published, those without
 // a date last and otherwise as given, and within an article in the order of its text; each keeps the promises of
 // [Quotes] for its article.
@@ -76,7 +77,7 @@ func newStory(docs []Document, o *Options) *story {
 	sentences, words := 0, 0
 	for _, doc := range docs {
 		own := *o
-		own.Title, own.Lang = doc.Title, doc.Lang
+		own.Title, own.Lang, own.Doubts = doc.Title, doc.Lang, doc.Doubts
 		d := newDocument(doc.Text, &own)
 		d.prepare(&own, d.tables())
 		s.docs = append(s.docs, d)

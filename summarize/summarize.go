@@ -16,6 +16,10 @@ type Options struct {
 	Title string // the text's title, if it has one: what the text is about
 	Lang  string // BCP 47 language tag; "" when unknown
 
+	// Doubts says for each paragraph of the text how doubtful it is that it belongs to it and not to what stood around
+	// it: a digit, "0" for no doubt. Paragraphs are what blank lines separate; "" is no doubt anywhere.
+	Doubts string
+
 	Words   int  // words of all quotes together at most; 0 is no bound
 	Room    int  // length of all quotes together at most, in Unit; 0 is no bound
 	Unit    Unit // what Room and Between are counted in

@@ -82,7 +82,7 @@ func (s *Server) quotes(a library.Article, q question) (quotes []quote, lit map[
 	if a.Doubtful() && original != "" {
 		return nil, nil // as on the card
 	}
-	chosen := s.Quotes(a.Text, summarize.Options{Count: q.Count, Query: q.Query, Title: a.Title, Lang: a.Lang})
+	chosen := s.Quotes(a.Text, summarize.Options{Count: q.Count, Query: q.Query, Title: a.Title, Lang: a.Lang, Doubts: a.Doubts})
 	lit = make(map[int]bool, len(chosen))
 	for _, c := range chosen {
 		if c.Start < 0 || c.End > len(a.Text) || c.Start >= c.End {

@@ -72,7 +72,7 @@ func (v *visit) atom(want string, articles []library.Article) (string, error) {
 			f.Updated = seen
 		}
 		var quotes []string
-		for _, q := range v.Quotes(a.Text, summarize.Options{Count: defaultQuotes, Query: tidyQuery(want), Title: a.Title, Lang: a.Lang}) {
+		for _, q := range v.Quotes(a.Text, summarize.Options{Count: defaultQuotes, Query: tidyQuery(want), Title: a.Title, Lang: a.Lang, Doubts: a.Doubts}) {
 			quotes = append(quotes, a.Text[q.Start:q.End])
 		}
 		f.Items = append(f.Items, &feeds.Item{

@@ -33,7 +33,7 @@ func TestScrapedNews(t *testing.T) {
 				t.Fatal(err)
 			}
 			for count := 1; count <= 6; count++ {
-				quotes := summarize.Quotes(doc.Text, summarize.Options{Count: count, Title: doc.Title, Lang: doc.Lang})
+				quotes := summarize.Quotes(doc.Text, summarize.Options{Count: count, Title: doc.Title, Lang: doc.Lang, Doubts: doc.Doubts})
 				if len(quotes) != count {
 					t.Errorf("%d quotes, want %d", len(quotes), count)
 				}

@@ -158,7 +158,7 @@ type wanted struct {
 // summarize quotes from a document; offsets are those of the text as given.
 func (w wanted) summarize(doc extract.Document) summaryJSON {
 	quotes := summarize.Quotes(doc.Text, summarize.Options{
-		Count: w.sentences, Words: w.words, Query: w.query, Title: doc.Title, Lang: doc.Lang,
+		Count: w.sentences, Words: w.words, Query: w.query, Title: doc.Title, Lang: doc.Lang, Doubts: doc.Doubts,
 	})
 	s := summaryJSON{Quotes: make([]quoteJSON, 0, len(quotes))}
 	for _, q := range quotes {

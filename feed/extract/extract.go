@@ -53,6 +53,9 @@ type Document struct {
 
 	// Text is the article: paragraphs separated by one blank line.
 	Text string
+	// Doubts has a digit for each paragraph of Text: how doubtful it is that it is
+	// the article's, from 0 to 9; "" when nothing tells.
+	Doubts string
 	// Raw is what was cleaned: for plain text the text as given (invalid UTF-8
 	// replaced), for HTML all visible text of the page, a block per line.
 	Raw string
@@ -73,7 +76,7 @@ func (d Document) Draft(source library.Source) library.Draft {
 	return library.Draft{
 		URL: d.URL, Title: d.Title, Byline: d.Byline, Site: d.Site, Lang: d.Lang, Image: d.Image,
 		Published: d.Published, PublishedAbout: d.PublishedAbout, Confidence: d.Confidence,
-		Text: d.Text, Raw: d.Raw, Cuts: d.Cuts, Source: source,
+		Text: d.Text, Doubts: d.Doubts, Raw: d.Raw, Cuts: d.Cuts, Source: source,
 	}
 }
 
@@ -128,6 +131,7 @@ func (cl Cleaner) Text(raw string, p Page) (Document, error) {
 	c := cl.clean(blocks, nil, oneLine(p.Title, maxTitle), d.Lang)
 	d.Title, d.Byline, d.Site, d.Published, d.PublishedAbout, d.Confidence = c.title, c.byline, c.site, c.published, c.about, c.sure
 	d.fill(blocks, c.reasons)
+	d.Doubts = c.unsure
 	if !worthQuoting(d.Text) {
 		return Document{}, ErrNoArticle
 	}

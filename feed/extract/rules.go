@@ -58,6 +58,7 @@ type cleaned struct {
 	wall    bool      // what is kept is what a site says in place of an article
 	plain   bool      // there was nothing to clean
 	sure    float64   // Document.Confidence
+	unsure  string    // Document.Doubts
 	odds    []float64 // of each block to be the article's; nil without a model
 	// dayFirst: 3/4/2021 is a day in April.
 	dayFirst bool
@@ -84,6 +85,9 @@ func (cl Cleaner) clean(blocks []block, v *pageView, title, lang string) cleaned
 	}
 	c.data(blocks)
 	c.sure = c.confidence(blocks, in)
+	if v == nil {
+		c.unsure = c.doubts(in)
+	}
 	c.wall = v != nil && (c.isWall(blocks, in) || c.isConsent(blocks, in))
 	return c
 }

@@ -40,7 +40,7 @@ func (m *maker) draft(ctx context.Context, e syndication.Entry) (library.Draft, 
 	}
 	d := library.Draft{
 		URL: e.Link, Title: e.Title, Byline: byline(e.Authors), Site: m.parsed.Title, Lang: e.Lang, Image: e.Image, Published: dateOf(e),
-		Text: own.Text, Raw: own.Raw, Cuts: own.Cuts, Source: m.feed.Source,
+		Text: own.Text, Doubts: own.Doubts, Raw: own.Raw, Cuts: own.Cuts, Source: m.feed.Source,
 	}
 	if e.Untitled {
 		d.Title = ""
@@ -146,7 +146,7 @@ func (m *maker) page(ctx context.Context, link string) (extract.Document, error)
 
 // take gives an article the text of its page, and what the feed does not say.
 func take(d *library.Draft, page extract.Document) {
-	d.Text, d.Raw, d.Cuts, d.Confidence = page.Text, page.Raw, page.Cuts, page.Confidence
+	d.Text, d.Doubts, d.Raw, d.Cuts, d.Confidence = page.Text, page.Doubts, page.Raw, page.Cuts, page.Confidence
 	d.Title, d.Byline, d.Lang = cmp.Or(d.Title, page.Title), cmp.Or(d.Byline, page.Byline), cmp.Or(d.Lang, page.Lang)
 	d.URL, d.Site, d.Image = cmp.Or(page.URL, d.URL), cmp.Or(page.Site, d.Site), cmp.Or(page.Image, d.Image)
 	if d.Published.IsZero() {

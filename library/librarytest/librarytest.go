@@ -139,6 +139,7 @@ func roundTrip(t *testing.T, s library.Store) {
 		FirstSeen:  time.Date(2023, 11, 15, 9, 0, 0, 654321000, time.UTC),
 		Confidence: .8125,
 		Text:       "Primeiro parágrafo.\n\nSegundo: \u202eavant\u202c, Ω, नमस्ते, 👩‍👩‍👧.",
+		Doubts:     "07",
 		Raw:        "\xff\xfe não é UTF-8 \x00 Primeiro parágrafo.",
 		Cuts:       []library.Cut{{Start: 0, End: 4, Reason: "navigation"}, {Start: 9, End: 12, Reason: "bio"}},
 		Source:     library.Source{Key: "https://news.example/feed", Name: "Example", Home: "https://news.example/"},

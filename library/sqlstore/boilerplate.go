@@ -130,7 +130,7 @@ func (w *writer) retext(id int64, a draft) error {
 	if err != nil {
 		return err
 	}
-	if err := w.exec(`UPDATE texts SET text = ?, raw = ?, cuts = ? WHERE id = ?`, a.Text, raw, cuts, id); err != nil {
+	if err := w.exec(`UPDATE texts SET text = ?, doubts = ?, raw = ?, cuts = ? WHERE id = ?`, a.Text, a.Doubts, raw, cuts, id); err != nil {
 		return err
 	}
 	return w.index(id, a)

@@ -310,7 +310,7 @@ func (w *writer) insert(source int64, link string, a draft) (int64, library.Told
 	if err != nil {
 		return 0, library.Told{}, err
 	}
-	if err := w.exec(`INSERT INTO texts (id, text, raw, cuts) VALUES (?, ?, ?, ?)`, id, a.Text, raw, cuts); err != nil {
+	if err := w.exec(`INSERT INTO texts (id, text, doubts, raw, cuts) VALUES (?, ?, ?, ?, ?)`, id, a.Text, a.Doubts, raw, cuts); err != nil {
 		return 0, library.Told{}, err
 	}
 	told, err := w.placeStory(id, a)

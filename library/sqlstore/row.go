@@ -85,7 +85,7 @@ func unpackRaw(a *library.Article, raw []byte, cuts sql.NullString) error {
 }
 
 const articleColumns = `a.id, a.url, a.title, a.byline, a.site, a.lang, a.published, a.published_about, a.first_seen, a.confidence, a.sample, a.image,
-	s.key, s.name, s.home, t.text`
+	s.key, s.name, s.home, t.text, t.doubts`
 
 const articleTables = ` FROM articles a JOIN sources s ON s.id = a.source_id JOIN texts t ON t.id = a.id `
 
@@ -94,7 +94,7 @@ func scanArticle(row interface{ Scan(...any) error }, more ...any) (library.Arti
 	var a library.Article
 	var published, seen sql.NullInt64
 	err := row.Scan(append([]any{&a.ID, &a.URL, &a.Title, &a.Byline, &a.Site, &a.Lang, &published, &a.PublishedAbout, &seen, &a.Confidence, &a.Sample, &a.Image,
-		&a.Source.Key, &a.Source.Name, &a.Source.Home, &a.Text}, more...)...)
+		&a.Source.Key, &a.Source.Name, &a.Source.Home, &a.Text, &a.Doubts}, more...)...)
 	a.Published, a.FirstSeen = timeOf(published), timeOf(seen)
 	return a, err
 }

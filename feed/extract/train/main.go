@@ -43,6 +43,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	html := flags.String("pages", filepath.FromSlash("../shared/data/pages"), "directory with truth.jsonl and html/*.html.gz, if there is one")
 	pagesOut := flags.String("pages-out", filepath.FromSlash("feed/extract/pages.bin"), "file to write the weights of the page model to")
 	cv := flags.Bool("cv", false, "measure by cross-validation over sites instead of writing weights")
+	list := flags.Bool("list", false, "with -cv, print each sentence that would be quoted and is not in the article")
 	trees := flags.Int("trees", 100, "trees in the line model; the page model has twice as many")
 	leaves := flags.Int("leaves", 24, "leaves of a tree")
 	rate := flags.Float64("rate", .08, "learning rate")
@@ -59,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		report(stdout, sets, models)
+		report(stdout, sets, models, *list)
 		return reportHTML(stdout, *html, models, pageSet)
 	}
 	if err := writePageModel(stdout, *html, *pagesOut, sets, set, pageSet); err != nil {
@@ -90,7 +91,7 @@ func writeLineModel(w io.Writer, out string, sets []set, settings forest.Setting
 }
 
 // report prints a table of the sets of plain text.
-func report(w io.Writer, sets []set, models []*forest.Forest) {
+func report(w io.Writer, sets []set, models []*forest.Forest, list bool) {
 	ways := []struct {
 		name  string
 		clean func(page) string
@@ -107,10 +108,15 @@ func report(w io.Writer, sets []set, models []*forest.Forest) {
 			fmt.Fprintf(w, "%-10s %-12s %.4f %.4f %.4f %4d/%d\n", s.name, way.name, m.f1(), m.precision, m.recall, m.poor, m.pages)
 		}
 	}
+	read := func(p page) (extract.Document, error) {
+		return extract.Cleaner{Model: models[p.fold]}.Text(p.Dump, extract.Page{URL: p.URL})
+	}
 	for _, s := range sets {
-		reportConfidence(w, s.name, s.pages, func(p page) (extract.Document, error) {
-			return extract.Cleaner{Model: models[p.fold]}.Text(p.Dump, extract.Page{URL: p.URL})
-		})
+		reportConfidence(w, s.name, s.pages, read)
+	}
+	fmt.Fprintln(w)
+	for _, s := range sets {
+		reportQuotes(w, s.name, s.pages, list, read)
 	}
 }
 

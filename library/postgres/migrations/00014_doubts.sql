@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- library.Article's Doubts, which are of its text.
+ALTER TABLE texts ADD COLUMN doubts text NOT NULL DEFAULT '';
