@@ -32,6 +32,7 @@ type chooser struct {
 	asked      []int64 // how much each is about the query; empty without one
 	chosen     []bool
 	taken      []int32 // per term: how often the chosen sentences have it
+	next       []int32 // per term: what it adds when another one has it, in 1/65536
 	quotedPart []bool  // per paragraph: it is quoted
 	stamp      []int32
 	compared   []bool   // those that say the same were left out
@@ -64,6 +65,10 @@ func (d *document) prepare(o *Options, t *Tables) {
 	d.worth = resized(d.worth, len(d.terms))
 	if t != nil {
 		d.weigh(t)
+	}
+	c.next = resized(c.next, len(d.terms))
+	for n := range d.worth {
+		c.next[n] = d.worth[n][0]
 	}
 	d.sumWorth()
 	c.expected = d.expect(o, t)
@@ -211,6 +216,7 @@ func (d *document) drop(k int) {
 			c.matches -= int64(d.worth[p.term][n])
 		}
 		c.taken[p.term] -= p.count
+		c.next[p.term] = d.worth[p.term].at(c.taken[p.term])
 	}
 	c.quotedPart[d.facts[i].part] = false
 }
@@ -272,13 +278,9 @@ func (d *document) value(i int) int64 {
 	c := &d.chooser
 	gain := int64(0)
 	for _, p := range d.partsOf(i) {
-		w, k := &d.worth[p.term], c.taken[p.term]
-		if k >= heads {
-			continue
-		}
-		gain += int64(w[k])
-		for k, last := k+1, k+p.count; k < min(last, heads); k++ {
-			gain += int64(w[k])
+		gain += int64(c.next[p.term])
+		for k := int32(1); k < p.count; k++ {
+			gain += int64(d.worth[p.term].at(c.taken[p.term] + k))
 		}
 	}
 	return d.valueOf(i, gain)
@@ -320,6 +322,7 @@ func (d *document) take(i int) {
 			c.matches += int64(d.worth[p.term][k])
 		}
 		c.taken[p.term] += p.count
+		c.next[p.term] = d.worth[p.term].at(c.taken[p.term])
 	}
 	c.room.take(d.text, d.spans[i])
 	d.repeated(i, c.verdicts, c.stamp)

@@ -17,6 +17,14 @@ type worth [heads]int32
 
 const heads = 3
 
+// at returns what an occurrence adds to what is expected, when a summary has the word so many times before.
+func (w *worth) at(times int32) int32 {
+	if times < heads {
+		return w[times]
+	}
+	return 0
+}
+
 // Tables are what was learned of news in one language, or in several: how the features of a word and its identity
 // change its chance to stand in a summary, and how much more or less than its words say a sentence is worth. They
 // never change after they were made.

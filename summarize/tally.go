@@ -35,33 +35,30 @@ func (y *tally) add(k int, n int32) {
 	y[k/tallyFields] += uint64(n) << (k % tallyFields * tallyBits)
 }
 
-// tally returns what the term adds to the sentences that have it.
-func (t *term) tally() (y tally) {
-	near, others := int32(0), t.in-1
-	if t.inTitle {
-		y.add(allTitle, 1)
-		near = 4
+// tally returns what the term adds to the sentences that have it. What may be one thing or another in any text is not
+// asked but multiplied: the processor would guess the answer, and often wrongly.
+func (t *term) tally() tally {
+	others, title, spaced := max(t.in-1, 0), bit(t.inTitle), bit(!t.wide)
+	carries := bit(t.wide) | bit(t.number) | bit(t.runes > 3)
+	var own, all tally
+	own.add(carrying, 1)
+	own.add(carryingNear, min(others, 4)+4*title)
+	own.add(carryingTitle, title)
+	own.add(carryingNumbers, bit(t.number)&^title)
+	own.add(carryingSpaced, spaced)
+	own.add(spacedElsewhere, spaced&(bit(others > 0)|title))
+	all.add(allElsewhere, min(others, 8))
+	all.add(allTitle, title)
+	all.add(allFirst, int32(t.lead&1))
+	return tally{own[0]*uint64(carries) + all[0], own[1]*uint64(carries) + all[1]}
+}
+
+// bit returns 1 for what is so.
+func bit(is bool) (n int32) {
+	if is {
+		n = 1
 	}
-	y.add(allElsewhere, min(others, 8))
-	y.add(allFirst, int32(t.lead&1))
-	if !t.carries() {
-		return y
-	}
-	y.add(carrying, 1)
-	y.add(carryingNear, near+min(others, 4))
-	switch {
-	case t.inTitle:
-		y.add(carryingTitle, 1)
-	case t.number:
-		y.add(carryingNumbers, 1)
-	}
-	if !t.wide {
-		y.add(carryingSpaced, 1)
-		if others > 0 || t.inTitle {
-			y.add(spacedElsewhere, 1)
-		}
-	}
-	return y
+	return n
 }
 
 // sums are what the words of a sentence add up to.
@@ -89,7 +86,7 @@ func (d *document) readTallies() {
 			y := &d.tallies[p.term]
 			low += y[0]
 			high += y[1]
-			some |= y[0] & 1 << (p.term & 63) // the lowest field is carrying
+			some |= y[0] & 1 << (p.term & 63) // the lowest bit is of carrying
 		}
 		s.tally, s.some = tally{low, high}, some
 		near := uint8(min(4*s.of(carryingNear)/max(1+s.of(carrying), 6), 11))
@@ -110,13 +107,10 @@ func (d *document) sumWorth() {
 		for _, p := range d.partsOf(i) {
 			w := &d.worth[p.term]
 			s.chance += w[0]
-			if d.tallies[p.term][0]&1 != 0 {
-				s.most = max(s.most, w[0])
-			}
-			if p.count == 1 {
-				s.reach += max(w[0], w[1], w[2])
-			} else {
-				s.reach += w[0] + w[1] + w[2]
+			s.most = max(s.most, w[0]*int32(d.tallies[p.term][0]&1)) // the lowest bit is of carrying
+			s.reach += max(w[0], w[1], w[2])
+			if p.count > 1 {
+				s.reach += w[0] + w[1] + w[2] - max(w[0], w[1], w[2])
 			}
 		}
 	}
