@@ -103,6 +103,8 @@ type token struct {
 const (
 	hashBasis = 14695981039346656037 // FNV-1a
 	hashPrime = 1099511628211
+
+	hashInverse = 0xce965057aff6957b // times hashPrime it is 1: with it, the last letter of a word is taken out of its hash
 )
 
 // tokens finds the words of text[at:to] one by one. An s at the end of a word in ASCII is left out of its hash, so
@@ -118,6 +120,23 @@ type tokens struct {
 
 // next reads the next word into t; false when there is none.
 func (s *tokens) next(t *token) bool {
+	text, i := s.text[:s.to], s.at
+	if s.pairs > 0 {
+		return s.nextBeyond(t)
+	}
+	for i < len(text) && wordBytes[text[i]] == 0 {
+		i++
+	}
+	s.at = i
+	if i >= len(text) || wordBytes[text[i]] == beyondByte {
+		return s.nextBeyond(t)
+	}
+	s.word(t)
+	return true
+}
+
+// nextBeyond is next where the text is not all ASCII.
+func (s *tokens) nextBeyond(t *token) bool {
 	text := s.text[:s.to]
 	for s.at < len(text) {
 		c := text[s.at]
@@ -154,10 +173,14 @@ func (s *tokens) next(t *token) bool {
 	return s.pairs > 0 && s.endRun(t)
 }
 
-// wordBytes holds the lower case of the letters and digits of ASCII, 0 for what is neither.
+// wordBytes holds the lower case of the letters and digits of ASCII, 0 for what else is ASCII and beyondByte for the
+// rest.
 var wordBytes = func() (t [256]uint8) {
 	for c := range t {
-		if isWordByte(byte(c)) {
+		switch {
+		case c >= utf8.RuneSelf:
+			t[c] = beyondByte
+		case isWordByte(byte(c)):
 			t[c] = uint8(c)
 			if c >= 'A' {
 				t[c] |= 0x20
@@ -166,6 +189,8 @@ var wordBytes = func() (t [256]uint8) {
 	}
 	return t
 }()
+
+const beyondByte = 1
 
 // pairedRune stands in wordRunes for a letter that is read in pairs, see spaceless.
 const pairedRune = 1
@@ -203,40 +228,49 @@ func findWordRune(r rune) rune {
 // word reads the word at s.at, which begins there.
 func (s *tokens) word(t *token) {
 	text, i := s.text[:s.to], s.at
-	hash, before := uint64(hashBasis), uint64(hashBasis)
-	all := uint8(0) // the bits of all letters: those of ASCII have one that digits do not have
-	for i < len(text) {
-		c := wordBytes[text[i]]
-		if c == 0 {
+	hash, all, size := uint64(hashBasis), uint64(0), 8
+	if len(text)-i >= 8 {
+		size, all = beginning(eightAt(text, i))
+		m := &multipliers[size]
+		hash = (hash ^ all&0xff) * m[0]
+		hash = (hash ^ all>>8&0xff) * m[1]
+		hash = (hash ^ all>>16&0xff) * m[2]
+		hash = (hash ^ all>>24&0xff) * m[3]
+		hash = (hash ^ all>>32&0xff) * m[4]
+		hash = (hash ^ all>>40&0xff) * m[5]
+		hash = (hash ^ all>>48&0xff) * m[6]
+		hash = (hash ^ all>>56) * m[7]
+		i += size
+	}
+	for size == 8 && i < len(text) {
+		c := uint64(wordBytes[text[i]])
+		if c <= beyondByte {
 			break
 		}
 		all |= c
-		before = hash
-		hash = (hash ^ uint64(c)) * hashPrime
+		hash = (hash ^ c) * hashPrime
 		i++
 	}
-	t.runes = int32(i - s.at)
-	t.number, t.wide = all < 0x40, false
+	t.runes, t.wide = int32(i-s.at), false
+	t.number = all&(0x40*each) == 0 // the letters of ASCII have a bit that digits do not have
 	t.capital = text[s.at] >= 'A' && text[s.at] <= 'Z'
 	if i < len(text) && text[i] >= utf8.RuneSelf {
-		i, hash, before = s.wordBeyond(t, i, hash, before)
+		i, hash = s.wordBeyond(t, i, hash)
 	}
-	if n := i - 1; text[n]|0x20 == 's' && t.runes > 3 && before != hash && text[n-1]|0x20 != 's' {
-		hash = before
+	if c := text[i-1]; c|0x20 == 's' && t.runes > 3 && text[i-2]|0x20 != 's' {
+		hash = hash*hashInverse ^ 's'
 	}
 	t.hash, t.at = hash, Span{s.at, i}
 	s.at = i
 }
 
-// wordBeyond reads the word in t on from i, where it is not all ASCII, and returns where it ends and its hash, with and
-// without its last letter if that is ASCII.
-func (s *tokens) wordBeyond(t *token, i int, hash, before uint64) (int, uint64, uint64) {
+// wordBeyond reads the word in t on from i, where it is not all ASCII, and returns where it ends and its hash.
+func (s *tokens) wordBeyond(t *token, i int, hash uint64) (int, uint64) {
 	text := s.text[:s.to]
 	s.beyond = true
 	for i < len(text) {
-		if c := wordBytes[text[i]]; c != 0 {
+		if c := wordBytes[text[i]]; c > beyondByte {
 			t.number = t.number && c <= '9'
-			before = hash
 			hash = (hash ^ uint64(c)) * hashPrime
 			t.runes++
 			i++
@@ -253,11 +287,10 @@ func (s *tokens) wordBeyond(t *token, i int, hash, before uint64) (int, uint64, 
 		t.capital = t.capital || t.runes == 0 && lower != r
 		t.number = t.number && unicode.IsDigit(r)
 		hash = (hash ^ uint64(lower)) * hashPrime
-		before = hash
 		t.runes++
 		i += size
 	}
-	return i, hash, before
+	return i, hash
 }
 
 // pair reads a character of a script without spaces; with the one before it, it is a word.
