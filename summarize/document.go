@@ -19,6 +19,7 @@ type document struct {
 	spans []Span
 	facts []facts
 	index
+	places    []Span  // per term: where it first stands
 	words     []int32 // the terms of all sentences, one after another
 	wordsFrom []int32 // where each sentence begins in words, and the end
 	parts     []part  // the same without repeats inside a sentence
@@ -69,7 +70,7 @@ func (d *document) read(text string, o *Options) {
 		size += min(span.End-span.Start, 8*mostWords)
 	}
 	d.index.reset(size/10 + 16)
-	d.words, d.parts = d.words[:0], d.parts[:0]
+	d.words, d.parts, d.places = d.words[:0], d.parts[:0], d.places[:0]
 	d.wordsFrom, d.partsFrom = append(d.wordsFrom[:0], 0), append(d.partsFrom[:0], 0)
 	d.titles, d.headline = d.titles[:0], d.headline[:0]
 	d.facts, d.sums = resized(d.facts, len(d.spans)), resized(d.sums, len(d.spans))
@@ -96,54 +97,57 @@ func resized[T any](s []T, n int) []T {
 func (d *document) readSentence(i int32) {
 	span, f := d.spans[i], &d.facts[i]
 	head := d.text[span.Start:min(span.End, span.Start+8*mostWords)] // where cues are looked for
-	words, fresh := 0, int32(0)
-	signature := uint64(hashBasis)
+	words, parts, from := d.words, d.parts, len(d.words)
+	numbers, capitals, reports, known, signature := int32(0), int32(0), int32(0), len(d.terms), uint64(hashBasis)
 	s := tokens{text: d.text, at: span.Start, to: span.End}
 	var t token
-	for words < mostWords && s.next(&t) {
-		n, isNew := d.number(t.hash)
+	for len(words)-from < mostWords && s.next(&t) {
+		n, fresh := d.number(t.hash)
 		w := &d.terms[n]
-		if isNew {
-			fresh++
-			w.at, w.runes, w.number, w.wide, w.first = t.at, t.runes, t.number, t.wide, i
-			if notableHashes.has(t.hash) {
-				w.notes = notableWords[t.hash]
-			}
+		if fresh {
+			d.meet(w, &t, i)
 		}
 		w.count++
 		if w.last == i {
-			d.parts[w.part].count++
+			parts[w.part].count++
 		} else {
-			w.last, w.part = i, int32(len(d.parts))
+			w.last, w.part = i, int32(len(parts))
 			w.in++
-			d.parts = append(d.parts, part{n, 1})
-			if i < 3 {
-				w.lead |= 1 << i
-			}
+			parts = append(parts, part{n, 1})
 		}
 		if w.cues != 0 && !f.cue {
 			f.cue = isCue(head, t.at.Start-span.Start, cueLists[w.cues])
 		}
-		if w.reports {
-			f.reports++
-		}
-		if t.number {
-			f.numbers++
-		}
-		if t.capital && words > 0 {
+		if t.capital && len(words) > from {
 			w.capitals++
-			f.capitals++
+			capitals++
 		}
-		d.words = append(d.words, n)
+		numbers += bit(t.number)
+		reports += bit(w.reports)
 		signature = (signature ^ uint64(n)) * hashPrime
-		words++
+		words = append(words, n)
 	}
-	d.sums[i].signature, d.sums[i].fresh = signature, fresh
-	d.wordsFrom = append(d.wordsFrom, int32(len(d.words)))
-	d.partsFrom = append(d.partsFrom, int32(len(d.parts)))
-	plain := !s.beyond && words < mostWords
+	if i < 3 {
+		for _, p := range parts[len(d.parts):] {
+			d.terms[p.term].lead |= 1 << i
+		}
+	}
+	plain := !s.beyond && len(words)-from < mostWords
+	d.words, d.parts = words, parts
+	d.wordsFrom, d.partsFrom = append(d.wordsFrom, int32(len(words))), append(d.partsFrom, int32(len(parts)))
+	d.sums[i].signature, d.sums[i].fresh = signature, int32(len(d.terms)-known)
+	f.numbers, f.capitals, f.reports = numbers, capitals, reports
 	f.cue = f.cue || !plain && strings.Contains(head, "©")
 	d.readMarks(int(i), plain)
+}
+
+// meet notes what is to be known of a term that stands in the text for the first time, in sentence i.
+func (d *document) meet(w *term, t *token, i int32) {
+	w.runes, w.number, w.wide, w.first = t.runes, t.number, t.wide, i
+	if notableHashes.has(t.hash) {
+		w.notes = notableWords[t.hash]
+	}
+	d.places = append(d.places, t.at)
 }
 
 // wordsOf returns the terms of sentence i in order, partsOf the same without repeats.
@@ -157,6 +161,7 @@ func (d *document) readTitle(title string) {
 			n := d.find(t.hash)
 			if n < 0 {
 				n, _ = d.number(t.hash)
+				d.places = append(d.places, Span{})
 				d.terms[n].runes, d.terms[n].wide, d.terms[n].number, d.terms[n].first = t.runes, t.wide, t.number, -1
 			}
 			d.headline = append(d.headline, n)

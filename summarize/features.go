@@ -111,8 +111,9 @@ type traits [traitsOfWord]int32
 
 var traitSizes = traits{13, 11, 16, 11, 11, 8, 12, 6, 6, 12, 12, 15, 5, 8, 16}
 
-// readTraits fills x with the traits of a term. rare is how rare it is in the language, from 0 to 15.
-func (d *document) readTraits(t *term, rare int32, x *traits) {
+// readTraits fills x with the traits of term n. rare is how rare it is in the language, from 0 to 15.
+func (d *document) readTraits(n, rare int32, x *traits) {
+	t := &d.terms[n]
 	x[traitCount] = min(t.count, 12)
 	x[traitIn] = min(t.in, 10)
 	x[traitFirst] = int32(d.scale.steps[t.first])
@@ -129,7 +130,7 @@ func (d *document) readTraits(t *term, rare int32, x *traits) {
 		}
 	}
 	x[traitTitle] = title + int32(t.lead&1)
-	x[traitNear] = min(t.near, 11)
+	x[traitNear] = int32(d.nears[n])
 	pair := min(t.pairs, 3) * 3
 	if t.titlePair {
 		pair += 2

@@ -20,14 +20,14 @@ func (r *Reading) Words() int { return len(r.d.terms) }
 // whether it is a pair of characters.
 func (r *Reading) Word(n int) (hash uint64, at Span, count int, pair bool) {
 	t := &r.d.terms[n]
-	return t.hash, t.at, int(t.count), t.wide
+	return t.hash, r.d.places[n], int(t.count), t.wide
 }
 
 // WordRow returns the features of word n, which the text has. rare is how rare it is in the language, see [Entry].
 func (r *Reading) WordRow(n int, rare uint8) [len(wordSizes)]uint8 {
 	var row [wordFeatures]uint8
 	var x traits
-	r.d.readTraits(&r.d.terms[n], int32(rare), &x)
+	r.d.readTraits(int32(n), int32(rare), &x)
 	x.row(&row)
 	return row
 }

@@ -155,7 +155,7 @@ func (d *document) readQuery(query, lang string) []asking {
 		if t.count == 0 || t.wide || t.number {
 			continue
 		}
-		word, have := d.text[t.at.Start:t.at.End], ""
+		word, have := d.text[d.places[n].Start:d.places[n].End], ""
 		for k, want := range stems {
 			if !sameInitial(word, want) {
 				continue

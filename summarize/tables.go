@@ -84,7 +84,7 @@ func (d *document) spacelessScript() bool {
 	wide := 0
 	for n := range d.terms {
 		if t := &d.terms[n]; t.wide && t.count > 0 {
-			if r, _ := utf8.DecodeRuneInString(d.text[t.at.Start:]); r < 0xAC00 || r > 0xD7AF {
+			if r, _ := utf8.DecodeRuneInString(d.text[d.places[n].Start:]); r < 0xAC00 || r > 0xD7AF {
 				wide++
 			}
 		}
@@ -292,7 +292,7 @@ func (d *document) weigh(t *Tables) {
 		if e != nil {
 			rare = int32(e.Rare)
 		}
-		d.readTraits(w, rare, &x)
+		d.readTraits(int32(n), rare, &x)
 		sum := t.words[x.placed()&(groupValues-1)] + t.words[x.known()&(groupValues-1)] + t.words[x.central()&(groupValues-1)] +
 			t.words[x.written()&(groupValues-1)] + t.words[x.spread()&(groupValues-1)] + t.words[x.paired()&(groupValues-1)]
 		for h := range min(int(w.count), heads) {

@@ -94,9 +94,6 @@ func (d *document) readTallies() {
 			d.nears[p.term] = max(d.nears[p.term], near)
 		}
 	}
-	for n := range d.terms {
-		d.terms[n].near = int32(d.nears[n])
-	}
 }
 
 // sumWorth sums up the worth of the words of every sentence.

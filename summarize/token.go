@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,7 +10,6 @@ import (
 // of a script that writes no spaces between words.
 type term struct {
 	hash      uint64 // stands for the word; 64 bits do not collide in an article
-	at        Span   // where it first stands
 	count     int32  // how often it occurs
 	in        int32  // in how many sentences
 	first     int32  // the first of them
@@ -17,7 +17,6 @@ type term struct {
 	part      int32  // where its entry of the last sentence stands in parts
 	capitals  int32  // how often it begins with a capital inside a sentence
 	runes     int32
-	near      int32 // how central the best sentence is that it stands in
 	pairs     int32 // how often it stands beside the same word as before
 	lead      uint8 // which of the first three sentences have it, a bit each
 	number    bool
@@ -56,13 +55,23 @@ func (x *index) number(hash uint64) (n int32, fresh bool) {
 	for i := hash & mask; ; i = (i + 1) & mask {
 		switch n := x.slots[i]; {
 		case n == 0:
-			x.terms = append(x.terms, term{hash: hash, last: -1})
-			x.slots[i] = int32(len(x.terms))
-			return int32(len(x.terms)) - 1, true
+			return x.add(hash, i), true
 		case x.terms[n-1].hash == hash:
 			return n - 1, false
 		}
 	}
+}
+
+// add adds a term, which belongs into slot i.
+func (x *index) add(hash, i uint64) int32 {
+	n := len(x.terms)
+	if n == cap(x.terms) {
+		x.terms = slices.Grow(x.terms, 1)
+	}
+	x.terms = x.terms[:n+1]
+	x.terms[n] = term{hash: hash, last: -1} // made in its place, not copied there
+	x.slots[i] = int32(n) + 1
+	return int32(n)
 }
 
 // find returns the number of the term with a hash, or -1.
