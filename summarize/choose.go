@@ -145,8 +145,8 @@ const fewestStrays = 4
 // or in the title.
 func (d *document) strays(i int) bool {
 	s := &d.sums[i]
-	own := s.of(carryingSpaced) // pairs of characters seldom come again
-	return len(d.spans) > 6 && own >= fewestStrays && 4*s.of(spacedElsewhere) < own
+	own := s.spaced() // pairs of characters seldom come again
+	return len(d.spans) > 6 && own >= fewestStrays && 4*s.elsewhere() < own
 }
 
 // choose returns the numbers of the sentences to quote, ascending. They are valid until the next text is read.

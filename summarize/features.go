@@ -273,8 +273,8 @@ func (d *document) ownRow(i int, row *[ownFeatures]uint8) {
 	row[ownDepth] = uint8(depthOf(int32(i), sentences))
 	row[ownText] = uint8(textSize(sentences)*5 + min(i, 4))
 	row[ownLength] = uint8(capped(length/3, 19))
-	row[ownTitle] = uint8(titleShare(s.of(allTitle), int32(len(d.titles))))
-	row[ownCentral] = uint8(capped(2*s.of(allElsewhere)/distinct, 11))
+	row[ownTitle] = uint8(titleShare(s.allTitle(), int32(len(d.titles))))
+	row[ownCentral] = uint8(capped(2*s.allElsewhere()/distinct, 11))
 	row[ownFresh] = uint8(6 * s.fresh / distinct)
 	row[ownSpeech] = uint8(f.speechKind())
 	row[ownNumbers] = uint8(capped(f.numbers, 4))
@@ -292,7 +292,7 @@ func (d *document) ownRow(i int, row *[ownFeatures]uint8) {
 	if f.supposes {
 		row[ownReports] = 4
 	}
-	row[ownFirst] = uint8(8 * s.of(allFirst) / distinct)
+	row[ownFirst] = uint8(8 * s.allFirst() / distinct)
 	row[ownLengthAt] = uint8(capped(length/8, 7)*4 + min(i, 3))
 }
 

@@ -149,7 +149,7 @@ func (d *document) repeatsTitle(i, title int) bool {
 		return false
 	}
 	s := &d.sums[i]
-	own, common, numbers := int(s.of(carrying)), int(s.of(carryingTitle)), s.of(carryingNumbers)
+	own, common, numbers := int(s.carrying()), int(s.carryingTitle()), s.numbers()
 	if own == 0 {
 		return false
 	}
@@ -204,7 +204,7 @@ func (d *document) repeated(i int, v []verdict, stamp []int32) {
 		return
 	}
 	c.compared[i] = true
-	mark, own := int32(i)+1, d.sums[i].of(carrying)
+	mark, own := int32(i)+1, d.sums[i].carrying()
 	for _, p := range d.partsOf(i) {
 		if d.terms[p.term].carries() {
 			stamp[p.term] = mark
@@ -220,7 +220,7 @@ func (d *document) repeated(i int, v []verdict, stamp []int32) {
 				common++
 			}
 		}
-		if common > 0 && 5*common >= 4*min(own, d.sums[j].of(carrying)) {
+		if common > 0 && 5*common >= 4*min(own, d.sums[j].carrying()) {
 			v[j] = never
 		}
 	}

@@ -5,52 +5,53 @@ import "math/bits"
 // Most of what is asked of a sentence is how many of its distinct words are of some kind: whether it repeats the title,
 // strays from the text or is central to it. All of that is summed up once, in one pass over the words.
 
-// What is summed up of the distinct words of a sentence.
-const (
-	carrying        = iota // words that carry meaning
-	carryingNear           // of each of those: other sentences that have it, up to four, and four more if the title has it
-	carryingTitle          // those in the title
-	carryingNumbers        // numbers among them that are not in the title
-	carryingSpaced         // those that are no pairs of characters
-	spacedElsewhere        // and of these, the ones that stand in another sentence or in the title
-	allElsewhere           // of each word: other sentences that have it, up to eight
-	allTitle               // words in the title
-	allFirst               // words in the first sentence
-)
-
-// tally holds these sums as two numbers, each a row of fields, so that two additions add them all. A field has room for
-// eight of each word: mostWords bounds them.
-type tally [2]uint64
+// tally are sums over the distinct words of a sentence, or what one word adds to them: two rows of fields, so that two
+// additions add them all. own is of the words that carry meaning, all of all. A field of 9 bits has room for one of each
+// word, as mostWords bounds them, and the highest one of 12 bits for eight of each.
+type tally struct{ own, all uint64 }
 
 const (
-	tallyBits   = 12
-	tallyFields = 64 / tallyBits
+	atTitle     = 9 // where the fields of own begin
+	atNumbers   = 18
+	atSpaced    = 27
+	atElsewhere = 36
+	atNear      = 45
+
+	atAllFirst     = 9 // and those of all
+	atAllElsewhere = 18
+
+	fieldMask = 1<<9 - 1
 )
 
-func (y *tally) of(k int) int32 {
-	return int32(y[k/tallyFields] >> (k % tallyFields * tallyBits) & (1<<tallyBits - 1))
-}
+// carrying returns how many words carry meaning, and carryingTitle how many of those are in the title, numbers the
+// numbers among them that are not, spaced those that are no pairs of characters, and elsewhere those of the last that
+// stand in another sentence or in the title.
+func (y *tally) carrying() int32      { return int32(y.own & fieldMask) }
+func (y *tally) carryingTitle() int32 { return int32(y.own >> atTitle & fieldMask) }
+func (y *tally) numbers() int32       { return int32(y.own >> atNumbers & fieldMask) }
+func (y *tally) spaced() int32        { return int32(y.own >> atSpaced & fieldMask) }
+func (y *tally) elsewhere() int32     { return int32(y.own >> atElsewhere & fieldMask) }
 
-func (y *tally) add(k int, n int32) {
-	y[k/tallyFields] += uint64(n) << (k % tallyFields * tallyBits)
-}
+// near returns for the words that carry meaning the number of other sentences that have each, up to four, and four more
+// for each that the title has.
+func (y *tally) near() int32 { return int32(y.own >> atNear) }
+
+// allTitle returns how many words are in the title, allFirst how many in the first sentence, and allElsewhere the number
+// of other sentences that have each word, up to eight.
+func (y *tally) allTitle() int32     { return int32(y.all & fieldMask) }
+func (y *tally) allFirst() int32     { return int32(y.all >> atAllFirst & fieldMask) }
+func (y *tally) allElsewhere() int32 { return int32(y.all >> atAllElsewhere) }
 
 // tally returns what the term adds to the sentences that have it. What may be one thing or another in any text is not
 // asked but multiplied: the processor would guess the answer, and often wrongly.
 func (t *term) tally() tally {
-	others, title, spaced := max(t.in-1, 0), bit(t.inTitle), bit(!t.wide)
-	carries := bit(t.wide) | bit(t.number) | bit(t.runes > 3)
-	var own, all tally
-	own.add(carrying, 1)
-	own.add(carryingNear, min(others, 4)+4*title)
-	own.add(carryingTitle, title)
-	own.add(carryingNumbers, bit(t.number)&^title)
-	own.add(carryingSpaced, spaced)
-	own.add(spacedElsewhere, spaced&(bit(others > 0)|title))
-	all.add(allElsewhere, min(others, 8))
-	all.add(allTitle, title)
-	all.add(allFirst, int32(t.lead&1))
-	return tally{own[0]*uint64(carries) + all[0], own[1]*uint64(carries) + all[1]}
+	others, title, number, spaced := uint64(max(t.in-1, 0)), uint64(bit(t.inTitle)), uint64(bit(t.number)), uint64(bit(!t.wide))
+	carries := uint64(bit(t.wide)|bit(t.runes > 3)) | number
+	return tally{
+		own: carries * (1 | title<<atTitle | (number&^title)<<atNumbers | spaced<<atSpaced | spaced&(title|uint64(bit(t.in > 1)))<<atElsewhere |
+			(min(others, 4)+4*title)<<atNear),
+		all: title | uint64(t.lead&1)<<atAllFirst | min(others, 8)<<atAllElsewhere,
+	}
 }
 
 // bit returns 1 for what is so.
@@ -81,17 +82,19 @@ func (d *document) readTallies() {
 	}
 	for i := range d.sums {
 		parts, s := d.partsOf(i), &d.sums[i]
-		low, high, some := uint64(0), uint64(0), uint64(0)
+		sum, some := tally{}, uint64(0)
 		for _, p := range parts {
 			y := &d.tallies[p.term]
-			low += y[0]
-			high += y[1]
-			some |= y[0] & 1 << (p.term & 63) // the lowest bit is of carrying
+			sum.own += y.own
+			sum.all += y.all
+			some |= y.own & 1 << (p.term & 63) // the lowest bit is of carrying
 		}
-		s.tally, s.some = tally{low, high}, some
-		near := uint8(min(4*s.of(carryingNear)/max(1+s.of(carrying), 6), 11))
+		s.tally, s.some = sum, some
+		near := uint8(min(4*s.near()/max(1+s.carrying(), 6), 11))
 		for _, p := range parts {
-			d.nears[p.term] = max(d.nears[p.term], near)
+			if d.nears[p.term] < near {
+				d.nears[p.term] = near
+			}
 		}
 	}
 }
@@ -104,7 +107,7 @@ func (d *document) sumWorth() {
 		for _, p := range d.partsOf(i) {
 			w := &d.worth[p.term]
 			s.chance += w[0]
-			s.most = max(s.most, w[0]*int32(d.tallies[p.term][0]&1)) // the lowest bit is of carrying
+			s.most = max(s.most, w[0]*int32(d.tallies[p.term].own&1)) // the lowest bit is of carrying
 			s.reach += max(w[0], w[1], w[2])
 			if p.count > 1 {
 				s.reach += w[0] + w[1] + w[2] - max(w[0], w[1], w[2])
@@ -116,8 +119,8 @@ func (d *document) sumWorth() {
 // mayRepeat reports whether four fifths of the words of one sentence that carry meaning may be in the other. Each word
 // of the shorter one whose bit the longer one lacks is missing there: that is nearly always enough to tell.
 func (s *sums) mayRepeat(o *sums) bool {
-	if o.of(carrying) < s.of(carrying) {
+	if o.carrying() < s.carrying() {
 		s, o = o, s
 	}
-	return 5*bits.OnesCount64(s.some&^o.some) <= int(s.of(carrying))
+	return 5*bits.OnesCount64(s.some&^o.some) <= int(s.carrying())
 }
