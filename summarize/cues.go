@@ -22,8 +22,8 @@ const reporting = `announced announces announcement confirmed confirms denied de
 
 // notes are what is known of a word by itself.
 type notes struct {
-	cues    uint8 // the number of its list in cueLists; 0 for none
-	reports bool  // it is one of reporting
+	cues    uint16 // the number of its list in cueLists; 0 for none
+	reports bool   // it is one of reporting
 }
 
 // notableWords holds what is known of words, by their hash.
@@ -36,7 +36,7 @@ var notableWords = func() map[uint64]notes {
 	for k, list := range cueLists {
 		if k > 0 {
 			known := m[list[0].hash]
-			known.cues = uint8(k)
+			known.cues = uint16(k)
 			m[list[0].hash] = known
 		}
 	}
@@ -64,11 +64,22 @@ var cues = strings.Split(`click here|click on|sign up for|sign up to|subscribe t
 	`klicken sie|abonnieren sie|folgen sie uns|lesen sie auch|alle rechte vorbehalten|kontaktieren sie|`+
 	`haga clic|suscríb|síguenos|lea también|todos los derechos|contáctenos|clique aqui|siga-nos|leia também|todos os direitos|`+
 	`clicca qui|iscriviti|seguici|leggi anche|tutti i diritti|simak video|simak juga|lihat juga|baca juga|tonton juga|klik di sini|halaman selanjutnya|`+
+	`learn more at|sign up now|sign up today|sign up here|sign up and|register now|register here|join now|enroll now|learn more here|here are the top picks|here are our|learn more about our|find out more|discover more|read on|read our|read the full|read this article|check out all|check out another|check out my|check out the|see our|view our|explore our|discover our|download our|download your|download the free|`+
+	`your free|our free|fill out the form|fill in the form|complete the form|take our|take the quiz|join the conversation|join the discussion|join thousands|weekly newsletter|daily newsletter|free newsletter|email newsletter|newsletter|delivered to your|never miss|`+
+	`keep reading|continue reading|related:|recommended:|reader-supported|uses cookies|by continuing to|cookie policy|log in or|be the first to comment|leave a reply|comments are closed|view comments|join our community|`+
+	`photograph by|photographs by|photo courtesy|photos courtesy|photograph courtesy|photographs courtesy|image courtesy|images courtesy|photos by|images by|image by|illustration by|photo via|image via|getty images|shutterstock|last updated|medically reviewed|fact checked by|fact-checked by|filed under|`+
+	`opinions expressed|views expressed|necessarily reflect|informational purposes|information purposes|general information only|substitute for professional|believed to be reliable|not constitute|does not guarantee|past performance|not responsible for the content|`+
+	`we may earn|may earn a|amazon associate|affiliate commission|sponsored content|about the author|on facebook and|follow me on|connect with us|share on|give us a call|contact our|speak with our|schedule your|book your|get a quote|free quote|free consultation|below you'll find|below you’ll find|below, you'll find|below, you’ll find|below are our|our top picks|our picks|`+
+	`lire la suite|en savoir plus|lisez aussi|voir aussi|recevez|s'abonner|s’abonner|laisser un commentaire|utilisons des cookies|inscrivez|réservé aux abonnés|`+
+	`lesen sie mehr|lesen sie hier|mehr zum thema|hier geht es|jetzt anmelden|jetzt abonnieren|jetzt registrieren|kommentar schreiben|verwenden cookies|auch interessant|in unserem newsletter|bildquelle|nur für abonnenten|`+
+	`haz clic|lee también|lee más|puede interesar|sigue leyendo|regístrate|registrarte|deja un comentario|utilizamos cookies|usamos cookies|veja também|saiba mais|deixe um comentário|inscreva-se|leggi tutto|scopri di più|potrebbe interessarti|lascia un commento|utilizziamo i cookie|lees ook|lees meer|czytaj też|czytaj także|zobacz też|zobacz także|daha fazlası için|bizi takip|`+
+	`смотрите также|читать далее|читать также|подписаться на|подпишись|поделиться в|оставить комментарий|используем cookie|файлы cookie|источник фото|фото:|`+
+	`đọc thêm|theo dõi chúng tôi|đăng ký nhận|chia sẻ bài viết|ảnh minh họa|mời các bạn|`+
 	`bấm vào đây|xem thêm|mời bạn đọc|mời quý|подпишитесь|подписывайтесь|читайте также|нажмите|все права защищены|свяжитесь`, "|")
 
 // wideCues are cues of scripts without spaces. The first two characters are their longest word.
-var wideCues = []string{"点击", "關注我們", "关注我们", "扫码", "扫描二维码", "扫一扫", "版权所有", "联系我们", "責任編輯", "责任编辑", "编辑：", "来源：", "转载", "订阅", "敬请关注", "请关注", "本文来源", "图片来源",
-	"クリック", "お問い合わせ", "無断転載", "フォローして", "登録は", "こちらから", "무단 전재", "무단전재", "재배포", "구독", "클릭"}
+var wideCues = []string{"点击", "關注我們", "关注我们", "扫码", "扫描二维码", "扫一扫", "版权所有", "联系我们", "責任編輯", "责任编辑", "编辑：", "来源：", "转载", "订阅", "敬请关注", "请关注", "本文来源", "图片来源", "延伸阅读", "相关阅读", "更多精彩", "未经授权", "不代表本", "仅供参考", "免责声明", "下载客户端", "微信公众号",
+	"クリック", "お問い合わせ", "無断転載", "フォローして", "登録は", "こちらから", "続きを読む", "詳しくはこちら", "関連記事", "会員登録", "メルマガ", "무단 전재", "무단전재", "재배포", "구독", "클릭", "저작권자", "자세히 보기"}
 
 // cue is one of cues or wideCues, as it is looked for.
 type cue struct {
@@ -96,7 +107,7 @@ var cueLists = func() [][]cue {
 		}
 		lists[n] = append(lists[n], cue{text, longest.hash, longest.at.Start})
 	}
-	if len(lists) > math.MaxUint8 {
+	if len(lists) > math.MaxUint16 {
 		panic("summarize: more words of cues than notes can number")
 	}
 	return lists

@@ -33,7 +33,7 @@ func (d *document) judge() {
 		f := &d.facts[i]
 		words := d.wordsOf(i)
 		switch {
-		case f.cue || len(words) == 0 || d.spans[i].End-d.spans[i].Start > tooLong || d.repeatsTitle(i, title):
+		case f.cue || len(words) == 0 || isCode(d.sentence(i)) || d.spans[i].End-d.spans[i].Start > tooLong || d.repeatsTitle(i, title):
 			v[i] = never
 		case f.question || f.calls || f.aside || f.tile || runsOn(d.sentence(i)) || marked && !f.ended || f.colon || d.short(words) || d.spans[i].End-d.spans[i].Start > longest:
 			v[i] = weak
@@ -41,6 +41,27 @@ func (d *document) judge() {
 		d.keepOne(v, i)
 	}
 	d.dropTeasers(v)
+}
+
+// fewestCode is how many of the marks that only programs are full of make a piece of one.
+const fewestCode = 3
+
+// isCode reports whether a sentence is a piece of a program and not of a language.
+func isCode(sentence string) bool {
+	marks := 0
+	for i := range len(sentence) {
+		switch sentence[i] {
+		case '{', '}', '=', '\\', '<', '>', '`', '|':
+			if marks++; marks >= fewestCode {
+				return true
+			}
+		case ';', '(':
+			if i+1 < len(sentence) && (sentence[i] == ';' && sentence[i+1] == '\n' || sentence[i] == '(' && sentence[i+1] == ')') {
+				marks++
+			}
+		}
+	}
+	return false
 }
 
 // fewestTiles is how many tiles in a row make a list of them.

@@ -15,7 +15,9 @@ var (
 	// captionLabel matches the word with which a caption starts.
 	captionLabel = regexp.MustCompile(`^(?:[▲△▼▽]|(?i:[\[(（【]?\s*(?:(?:file|stock|cover|image|photo|picture|media|video|archive) )?(?:` + pictureWords + `)(?: ?\d{1,2})?(?:(?: by| caption| credit| source| courtesy(?: of)?| d'illustration| d'archive)+)?\s*(?:[:：／|]|[)\]）】])))\s*\S`)
 	// captionCredit matches who made a picture, at the end of its caption.
-	captionCredit = regexp.MustCompile(`(?i)(?:^|[.!?。！？…(（\[|—–]\s*)(?:(?:` + pictureWords + `|crédits?(?: photo)?|credits?|quelle)(?:(?: by| credit| source| courtesy(?: of)?)*\s*[:：]\s*| (?:by|courtesy(?: of)?) )[^.!?。！？:：]{2,60}|[^.!?。！？]{0,30}/\s?(?:getty(?: images)?|reuters|afp|ap|epa|dpa|shutterstock|istock|alamy|新华社|视觉中国|アフロ|時事|共同))[)）\]]?$`)
+	captionCredit = regexp.MustCompile(`(?i)(?:^|[.!?。！？…(（\[|—–]\s*)(?:(?:` + pictureWords + `|crédits?(?: photo)?|credits?|quelle)(?:(?: by| credit| source| courtesy(?: of)?)*\s*[:：]\s*| (?:by|courtesy(?: of)?) )[^.!?。！？:：]{2,60}|[^.!?。！？]{0,30}/\s?(?:getty(?: images)?|reuters|afp|ap|epa|dpa|shutterstock|istock|alamy|新华社|视觉中国|アフロ|時事|共同))[)）\]]?\.?$`)
+	// captionPlace matches the words with which a caption points to its picture.
+	captionPlace = regexp.MustCompile(`^(?i:(?:above|pictured)(?:,? (?:left|right|cent(?:re|er)|top|bottom|from left))?|ci-(?:dessus|contre)|im bild|oben|en la (?:imagen|foto)|na (?:imagem|foto)|nella (?:foto|immagine)|op de foto|на (?:фото|снимке)|trong ảnh|fotoğrafta|[上下左右]图)\s*[:：]\s*\S`)
 )
 
 // captions cuts what is said about pictures: what the page or a label marks as
@@ -60,7 +62,7 @@ func (c *cleaned) twice(blocks []block, in []info) map[int]bool {
 // isCaption tells whether a short text is labelled as a caption.
 func isCaption(text string) bool {
 	head := text[:min(len(text), 80)]
-	if strings.ContainsAny(head, ":：／|)]）】▲△▼▽") && captionLabel.MatchString(text) {
+	if strings.ContainsAny(head, ":：／|)]）】▲△▼▽") && (captionLabel.MatchString(text) || captionPlace.MatchString(text)) {
 		return true
 	}
 	tail := text[max(0, len(text)-100):]
