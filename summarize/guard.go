@@ -25,7 +25,7 @@ const (
 func (d *document) judge() {
 	d.chooser.verdicts = resized(d.chooser.verdicts, len(d.spans))
 	v := d.chooser.verdicts
-	marked := d.mostEnd()
+	marked, code := d.mostEnd(), mayBeCode(d.text)
 	title := d.content(d.titles)
 	d.chooser.signatures = d.chooser.signatures[:0]
 	d.findTiles()
@@ -33,7 +33,7 @@ func (d *document) judge() {
 		f := &d.facts[i]
 		words := d.wordsOf(i)
 		switch {
-		case f.cue || len(words) == 0 || isCode(d.sentence(i)) || d.spans[i].End-d.spans[i].Start > tooLong || d.repeatsTitle(i, title):
+		case f.cue || len(words) == 0 || code && isCode(d.sentence(i)) || d.spans[i].End-d.spans[i].Start > tooLong || d.repeatsTitle(i, title):
 			v[i] = never
 		case f.question || f.calls || f.aside || f.tile || runsOn(d.sentence(i)) || marked && !f.ended || f.colon || d.short(words) || d.spans[i].End-d.spans[i].Start > longest:
 			v[i] = weak
@@ -45,6 +45,16 @@ func (d *document) judge() {
 
 // fewestCode is how many of the marks that only programs are full of make a piece of one.
 const fewestCode = 3
+
+// mayBeCode reports whether a text has any of the marks that pieces of programs have, of which nearly all have one.
+func mayBeCode(text string) bool {
+	for _, mark := range [...]byte{'=', '{', '<', '|', '\\'} {
+		if strings.IndexByte(text, mark) >= 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // isCode reports whether a sentence is a piece of a program and not of a language.
 func isCode(sentence string) bool {
