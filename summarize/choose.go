@@ -63,15 +63,16 @@ func (d *document) prepare(o *Options, t *Tables) {
 	}
 	c.quotedPart = resized(c.quotedPart, int(parts))
 	d.worth = resized(d.worth, len(d.terms))
+	shared := int64(0)
 	if t != nil {
-		d.weigh(t)
+		shared = d.weigh(t)
 	}
 	c.next = resized(c.next, len(d.terms))
 	for n := range d.worth {
 		c.next[n] = d.worth[n][0]
 	}
 	d.sumWorth()
-	c.expected = d.expect(o, t)
+	c.expected = d.expect(o, t, shared)
 	byLine := d.byLine()
 	c.long = o.Words > 0 && 100*o.Words >= longShare*len(d.words)
 	for i := range c.own {
@@ -89,19 +90,15 @@ func (d *document) prepare(o *Options, t *Tables) {
 	c.room = roomOf(o)
 }
 
-// expect returns how many words a summary is expected to have, in 1/65536: what its words let expect, or as many as were
-// asked for. Of languages without tables of their own it is not known how short their summaries are: there one sentence
-// of a summary counts as long as one and a half of the text, so that the fuller sentences are quoted.
-func (d *document) expect(o *Options, t *Tables) int64 {
+// expect returns how many words a summary is expected to have, in 1/65536: those that it shares with the text and the
+// others, or as many as were asked for. Of languages without tables of their own it is not known how short their
+// summaries are: there one sentence of a summary counts as long as one and a half of the text, so that the fuller
+// sentences are quoted.
+func (d *document) expect(o *Options, t *Tables, shared int64) int64 {
 	if t == nil {
 		return one
 	}
-	expected := int64(t.Length)
-	for i := range d.worth {
-		for _, w := range d.worth[i] {
-			expected += int64(w)
-		}
-	}
+	expected := int64(t.Length) + shared
 	switch n := len(d.spans); {
 	case o.Words > 0:
 		return max(expected, int64(min(o.Words, 1<<20))*one)

@@ -122,25 +122,12 @@ func (d *document) readTraits(n, rare int32, x *traits) {
 	x[traitLead] = int32(t.lead)
 	x[traitRate] = int32(d.scale.rate(t.count))
 	x[traitSize] = int32(d.scale.size)
-	title := int32(0)
-	if len(d.titles) > 0 {
-		title = 2
-		if t.inTitle {
-			title = 4
-		}
-	}
-	x[traitTitle] = title + int32(t.lead&1)
+	x[traitTitle] = bit(len(d.titles) > 0)*2 + bit(t.inTitle)*2 + int32(t.lead&1)
 	x[traitNear] = int32(d.nears[n])
-	pair := min(t.pairs, 3) * 3
-	if t.titlePair {
-		pair += 2
-	} else if t.inTitle {
-		pair++
-	}
-	x[traitPair] = pair
+	x[traitPair] = min(t.pairs, 3)*3 + bit(t.inTitle) + bit(t.titlePair) // only words of the title are in its pairs
 	x[traitLength] = min(t.runes, 14)
 	x[traitNumber] = int32(numberKind(t))
-	x[traitCapital] = int32(capitalKind(t))
+	x[traitCapital] = capitalKind(t)
 	x[traitRare] = rare
 }
 
@@ -246,20 +233,15 @@ func numberKind(t *term) int {
 	return 4
 }
 
-func capitalKind(t *term) int {
-	kind := 0
-	switch {
-	case t.wide:
+// capitalKind returns 1 for a word that is written with a capital inside sentences, 2 for one that nearly always is, 3
+// for a pair of characters, and 4 more for a word of the first sentence.
+func capitalKind(t *term) int32 {
+	kind := bit(t.capitals > 0)
+	kind += kind & bit(t.capitals >= t.count-1)
+	if t.wide {
 		kind = 3
-	case t.capitals > 0 && t.capitals >= t.count-1:
-		kind = 2
-	case t.capitals > 0:
-		kind = 1
 	}
-	if t.first == 0 {
-		kind += 4
-	}
-	return kind
+	return kind + 4*bit(t.first == 0)
 }
 
 // ownRow fills row with the features of sentence i, after weigh.

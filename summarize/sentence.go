@@ -187,7 +187,7 @@ func (s *scanner) bracket(i int) int {
 // label reports whether a list label ends before i, with its mark up to next. The label of the first item is noted;
 // where the label after it comes up, the item ends: "1) one 2) two" is two sentences.
 func (s *scanner) label(i int, mark byte, next int) bool {
-	if i-3 >= s.start && isWordByte(s.text[i-1]) && isWordByte(s.text[i-2]) && isWordByte(s.text[i-3]) { // as nearly always: too long
+	if i-3 >= s.start && isInner(s.text[i-1]) && isInner(s.text[i-2]) && isInner(s.text[i-3]) { // as nearly always: too long
 		return false
 	}
 	word := s.wordBefore(i)

@@ -187,7 +187,7 @@ func (s *scanner) wordBefore(i int) string {
 	for from > s.start && i-from < wordLimit {
 		c := s.text[from-1]
 		if c < utf8.RuneSelf {
-			if !isWordByte(c) && c != '.' && c != '-' {
+			if !isInner(c) {
 				break
 			}
 			from--
@@ -204,6 +204,9 @@ func (s *scanner) wordBefore(i int) string {
 	}
 	return s.text[from:i]
 }
+
+// isInner reports whether a byte in ASCII may stand in the words that wordBefore returns.
+func isInner(c byte) bool { return isWordByte(c) || c == '.' || c == '-' }
 
 // wordAt returns the letters, digits, hyphens and apostrophes that begin at i.
 func (s *scanner) wordAt(i int) string { return wordAt(s.text, i) }

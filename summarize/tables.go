@@ -280,29 +280,31 @@ func (t *Tables) packed(feature int, value uint8) (sum uint64) {
 	return sum
 }
 
-// weigh sets the worth of every term of the document.
-func (d *document) weigh(t *Tables) {
+// weigh sets the worth of every term of the document, and returns how many words a summary is expected to share with it,
+// in 1/65536.
+func (d *document) weigh(t *Tables) (shared int64) {
 	var x traits
+	unknown := Entry{Rare: unknownRare}
 	for n := range d.terms {
 		w := &d.terms[n]
 		if w.count == 0 { // stands in the title only
 			continue
 		}
-		rare, e := int32(unknownRare), t.entry(w.hash)
-		if e != nil {
-			rare = int32(e.Rare)
+		e := t.entry(w.hash)
+		if e == nil {
+			e = &unknown
 		}
-		d.readTraits(int32(n), rare, &x)
+		d.readTraits(int32(n), int32(e.Rare), &x)
 		sum := t.words[x.placed()&(groupValues-1)] + t.words[x.known()&(groupValues-1)] + t.words[x.central()&(groupValues-1)] +
 			t.words[x.written()&(groupValues-1)] + t.words[x.spread()&(groupValues-1)] + t.words[x.paired()&(groupValues-1)]
 		for h := range min(int(w.count), heads) {
 			logit := int32(sum>>(h*packBits)&packMask) - packBias*wordFeatures
-			if e != nil {
-				logit += int32(e.Weight[h]) * (1024 / 32)
-			}
-			d.worth[n][h] = chanceOf(logit)
+			chance := chanceOf(logit + int32(e.Weight[h])*(1024/32))
+			d.worth[n][h] = chance
+			shared += int64(chance)
 		}
 	}
+	return shared
 }
 
 // chances is the logistic function between -8 and 8, in steps of 1/64.
