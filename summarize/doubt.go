@@ -6,7 +6,8 @@ import "strings"
 // only half as many sentences are quoted that are no article's, and so little that news is summed up as well as without.
 const doubtCost = 5 * percent / 2
 
-// doubt takes from what sentences are worth what the doubts in their paragraphs cost. Doubts that are not one digit for
+// doubt takes from what sentences are worth what the doubts in their paragraphs cost; those that break off besides are
+// quoted only where there is nothing better. Doubts that are not one digit for
 // each paragraph are of another text and count for nothing.
 func (d *document) doubt(doubts string) {
 	if doubts == "" || strings.Count(d.text, "\n\n")+1 != len(doubts) {
@@ -18,6 +19,9 @@ func (d *document) doubt(doubts string) {
 		at = span.Start
 		if digit := doubts[paragraph]; '0' < digit && digit <= '9' {
 			d.chooser.own[i] -= doubtCost * int32(digit-'0')
+			if s := d.sentence(i); strings.HasSuffix(s, "...") || strings.HasSuffix(s, "…") {
+				d.chooser.verdicts[i] = max(d.chooser.verdicts[i], weak) // the beginning of another article
+			}
 		}
 	}
 }

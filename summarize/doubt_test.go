@@ -34,6 +34,14 @@ func TestDoubts(t *testing.T) {
 	if n := len(quotes("0090", 4)); n != 4 {
 		t.Errorf("%d quotes where nothing else is left", n)
 	}
+	const breaksOff = "The second basin of the harbour of Velden takes ships of two hundred metres, and on Monday the port authority..."
+	paragraphs[2] = breaksOff
+	text = strings.Join(paragraphs, "\n\n")
+	for _, s := range quotes("0010", 4) {
+		if s == breaksOff {
+			t.Errorf("quoted %q", s)
+		}
+	}
 	// Doubts that are not one digit for each paragraph are of another text.
 	for _, doubts := range []string{"9", "99999", "900", "x\x00é", "0000"} {
 		if got, want := quotes(doubts, 2), quotes("", 2); strings.Join(got, "|") != strings.Join(want, "|") {

@@ -28,6 +28,8 @@
 //     says where.
 //   - [Document.Cuts] are in order, do not overlap, and together with the
 //     paragraphs cover everything in Raw that is not white space.
+//   - [Document.Doubts] says which paragraphs of a plain text were kept with doubt,
+//     so that they are quoted last.
 //   - Each cut's reason is one of [Reasons].
 //   - Published is what the article says, or zero; never the time of reading
 //     and never a file's date. What was only guessed is marked so.
