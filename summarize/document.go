@@ -145,7 +145,8 @@ func (d *document) readSentence(i int32) {
 func (d *document) meet(w *term, t *token, i int32) {
 	w.runes, w.number, w.wide, w.first = t.runes, t.number, t.wide, i
 	if notableHashes.has(t.hash) {
-		w.notes = notableWords[t.hash]
+		known := notableWords[t.hash]
+		w.cues, w.reports = known.cues, known.reports
 	}
 	d.places = append(d.places, t.at)
 }
