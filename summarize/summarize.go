@@ -11,7 +11,9 @@ type Quote struct {
 
 // Options say what to quote.
 type Options struct {
-	Count int    // sentences at most; 0 means 3, or as many as have room where Words or Room say how many
+	// Count is how many sentences there are at most; 0 means 3, or as many as have room where Words or Room say how many.
+	// Of two or three without a Query, one is left out where the summary is expected to be better without it.
+	Count int
 	Query string // words the quotes should be about; "" for the gist
 	Title string // the text's title, if it has one: what the text is about
 	Lang  string // BCP 47 language tag; "" when unknown

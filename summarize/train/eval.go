@@ -21,7 +21,8 @@ func evaluate(w io.Writer, sets []*set, only string) error {
 		examples = prepareAll(sets, only)
 	}
 	fmt.Fprintf(w, "ROUGE-1 F1; in brackets the 95 %% interval of what quotes gain on the first sentences (paired bootstrap)\n")
-	fmt.Fprintf(w, "%-15s %5s %7s %7s %8s %8s %7s %7s  %s\n", "set", "texts", "lead", "quotes", "TextRank", "LexRank", "SumBas.", "oracle", "gain")
+	fmt.Fprintf(w, "n is how many sentences the quotes have on average, lead n the first sentences, as many as the quotes of the article.\n")
+	fmt.Fprintf(w, "%-15s %5s %7s %7s %4s %7s %8s %8s %7s %7s  %s\n", "set", "texts", "lead", "quotes", "n", "lead n", "TextRank", "LexRank", "SumBas.", "oracle", "gain")
 	folded := map[string][]*summarize.Tables{}
 	for _, s := range sets {
 		if only != "" && s.lang() != only && s.name != only {
@@ -91,21 +92,24 @@ func newTrial(name string, examples []*example, tables func(*example) *summarize
 
 func (t *trial) write(w io.Writer) {
 	stop := stopWords(t.examples)
-	var scores [6][]float64
+	var scores [7][]float64
+	var counts []float64
 	for _, e := range t.examples {
 		content := contentOf(e, stop)
 		inOrder := make([]int, len(e.words))
 		for i := range inOrder {
 			inOrder[i] = i
 		}
-		for k, order := range [][]int{inOrder, t.quotes(e), textRank(content), lexRank(content), sumBasic(content), t.oracle(e)} {
+		quotes := t.quotes(e)
+		counts = append(counts, float64(len(quotes)))
+		for k, order := range [...][]int{inOrder, quotes, inOrder[:min(len(quotes), len(inOrder))], textRank(content), lexRank(content), sumBasic(content), t.oracle(e)} {
 			one, _ := e.score(t.cut(e, order))
 			scores[k] = append(scores[k], 100*one)
 		}
 	}
 	low, high := gain(scores[1], scores[0])
-	fmt.Fprintf(w, "%-15s %5d %7.2f %7.2f %8.2f %8.2f %7.2f %7.2f  %+.2f [%+.2f, %+.2f]\n", t.name, len(t.examples), mean(scores[0]), mean(scores[1]), mean(scores[2]),
-		mean(scores[3]), mean(scores[4]), mean(scores[5]), mean(scores[1])-mean(scores[0]), low, high)
+	fmt.Fprintf(w, "%-15s %5d %7.2f %7.2f %4.1f %7.2f %8.2f %8.2f %7.2f %7.2f  %+.2f [%+.2f, %+.2f]\n", t.name, len(t.examples), mean(scores[0]), mean(scores[1]), mean(counts), mean(scores[2]),
+		mean(scores[3]), mean(scores[4]), mean(scores[5]), mean(scores[6]), mean(scores[1])-mean(scores[0]), low, high)
 }
 
 func (t *trial) oracle(e *example) []int {
