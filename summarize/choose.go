@@ -29,8 +29,9 @@ const defaultCount = 3
 // maximisation of covered concepts (Gillick and Favre 2009), with learned chances in place of their counts.
 type chooser struct {
 	verdicts   []verdict
-	own        []int32 // what each sentence is worth besides its words
-	asked      []int64 // how much each is about the query; empty without one
+	judged     []verdict // the same before any sentence was taken
+	own        []int32   // what each sentence is worth besides its words
+	asked      []int64   // how much each is about the query; empty without one
 	chosen     []bool
 	taken      []int32 // per term: how often the chosen sentences have it
 	next       []int32 // per term: what it adds when another one has it, in 1/65536
@@ -39,6 +40,7 @@ type chooser struct {
 	compared   []bool   // those that say the same were left out
 	signatures []uint64 // per sentence: a number that its words in order give
 	picks      []int
+	kept       []int // the set to compare another with
 	matches    int64 // words that the chosen sentences are expected to share with a summary
 	length     int64 // words of the chosen sentences
 	expected   int64 // words that a summary is expected to have, in 1/65536
@@ -90,7 +92,7 @@ func (d *document) prepare(o *Options, t *Tables) {
 	d.doubt(o.Doubts)
 	c.asked = d.ask(o.Query, o.Lang)
 	c.room = roomOf(o)
-	c.sparing = t != nil && t.Lang != "" && len(c.asked) == 0 && !c.room.limited
+	c.sparing = t != nil && t.Lang != "" && c.free()
 }
 
 // expect returns how many words a summary is expected to have, in 1/65536: those that it shares with the text and the
@@ -152,18 +154,13 @@ func (d *document) strays(i int) bool {
 // choose returns the numbers of the sentences to quote, ascending. They are valid until the next text is read.
 func (d *document) choose(count int) []int {
 	c := &d.chooser
+	c.judged = append(c.judged[:0], c.verdicts...)
 	for allowed := fit; allowed <= weak && (len(c.picks) == 0 || c.long); allowed++ {
 		for _, rule := range [...]standing{standsAlone, standsAnyhow} {
-			for len(c.picks) < count {
-				i := d.best(allowed, rule)
-				if i < 0 {
-					break
-				}
-				d.take(i)
-				d.bringAlong(i, count)
-			}
+			d.fill(count, allowed, rule)
 			if allowed == fit && rule == standsAlone {
 				d.improve()
+				d.beginAnew()
 				if d.spare(count) {
 					count--
 				}
@@ -175,88 +172,16 @@ func (d *document) choose(count int) []int {
 	return c.picks
 }
 
-// improve exchanges a chosen sentence for another wherever that makes the set worth more: the first one taken, for one,
-// was taken when nothing else was there.
-func (d *document) improve() {
-	c := &d.chooser
-	if len(c.picks) < 2 || len(c.picks) > mostImproved || len(c.asked) > 0 || c.room.limited {
-		return
-	}
-	for range len(c.picks) {
-		changed := false
-		for range len(c.picks) {
-			i := c.picks[0] // the one that has been in the set for longest
-			if d.needed(i) {
-				c.picks = append(c.picks[1:], i) // the next one would be left without it
-				continue
-			}
-			d.drop(0)
-			j := d.best(fit, standsAlone)
-			if j < 0 || d.value(j) <= d.value(i) {
-				j = i
-			}
-			d.take(j)
-			changed = changed || j != i
-		}
-		if !changed {
+// fill adds the sentence that adds most until there are count.
+func (d *document) fill(count int, allowed verdict, rule standing) {
+	for len(d.chooser.picks) < count {
+		i := d.best(allowed, rule)
+		if i < 0 {
 			return
 		}
+		d.take(i)
+		d.bringAlong(i, count)
 	}
-}
-
-// spare leaves one sentence of a gist of two or three out, if any of them makes the set worse by spareCost: its words say
-// less of what summaries say than the rest does, so that whoever reads it learns less from as many words. It reports
-// whether it did. How long summaries are must be known for that, so only tables of one language tell.
-func (d *document) spare(count int) bool {
-	c := &d.chooser
-	if !c.sparing || count < 2 || count > gistCount || len(c.picks) != count {
-		return false
-	}
-	c.expected = max(c.expected, int64(wantedWords*count)*one)
-	worst, most := -1, int64(spareCost)
-	for range count {
-		i := c.picks[0]
-		d.drop(0)
-		without, with := d.reached(c.matches, c.length), d.value(i)
-		d.take(i) // at the end: after all of them the order is as before
-		if !d.needed(i) && without-with >= most {
-			worst, most = i, without-with
-		}
-	}
-	if worst < 0 {
-		return false
-	}
-	d.drop(slices.Index(c.picks, worst))
-	d.improve()
-	return true
-}
-
-// wantedWords is how many words, for each sentence that was asked for, whoever asks wants at least.
-const wantedWords = 12
-
-// needed reports whether the next sentence is quoted and leans on sentence i.
-func (d *document) needed(i int) bool {
-	return i+1 < len(d.spans) && d.chooser.chosen[i+1] && d.facts[i+1].leaning
-}
-
-// mostImproved bounds the sentences of a set that is improved.
-const mostImproved = 6
-
-// drop takes the sentence that was picked as number k out of the set.
-func (d *document) drop(k int) {
-	c := &d.chooser
-	i := c.picks[k]
-	c.picks = slices.Delete(c.picks, k, k+1)
-	c.chosen[i] = false
-	c.length -= int64(d.wordsFrom[i+1] - d.wordsFrom[i])
-	for _, p := range d.partsOf(i) {
-		for n := c.taken[p.term] - p.count; n < min(c.taken[p.term], heads); n++ {
-			c.matches -= int64(d.worth[p.term][n])
-		}
-		c.taken[p.term] -= p.count
-		c.next[p.term] = d.worth[p.term].at(c.taken[p.term])
-	}
-	c.quotedPart[d.facts[i].part] = false
 }
 
 // standing says whether a sentence must stand by itself.

@@ -85,7 +85,7 @@ type settings struct {
 }
 
 func defaults() settings {
-	return settings{ridge: 4, lexRidge: 12, ownRidge: 30, lexicon: 6000, fewest: 3, top: 4, rounds: 8, own: 1}
+	return settings{ridge: 20, lexRidge: 4, ownRidge: 30, lexicon: 6000, fewest: 3, top: 4, rounds: 8, own: 1}
 }
 
 // learn learns tables. With own, the tables have a lexicon.

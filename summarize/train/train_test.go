@@ -83,8 +83,11 @@ func TestAboveLead(t *testing.T) {
 	}
 	// What quotes must reach beyond the first sentences, in points of ROUGE-1; where they do not reach them yet, how much
 	// they lack, which must not get more.
-	beyond := map[string]float64{"en_bbc": -.2, "en_cnndm": 2.4, "fr_orangesum": 2.6, "vi_vietnews": 3.4, "id_detik": 5.5, "bn_bnlpc": 4, "ko_kr50": 3, "tr_tes": 2}
+	beyond := map[string]float64{"en_cnndm": 3, "fr_orangesum": 2.9, "vi_vietnews": 4, "id_detik": 5.5, "bn_bnlpc": 4, "ko_kr50": 3, "tr_tes": 2}
 	for _, s := range loadData(t) {
+		if s.name == "en_bbc" {
+			continue // see TestWordBudget: a few sentences say little of what its long summaries do
+		}
 		var lead, ours float64
 		for _, a := range s.articles {
 			var first, quoted []int32
@@ -103,6 +106,33 @@ func TestAboveLead(t *testing.T) {
 		t.Logf("%-15s R1 %.2f, the first sentences %.2f: %+.2f", s.name, 100*ours/n, 100*lead/n, 100*(ours-lead)/n)
 		if ours < lead+beyond[s.name]*n/100 {
 			t.Errorf("%s: quotes reach ROUGE-1 %.2f, the first sentences %.2f: less than they did", s.name, 100*ours/n, 100*lead/n)
+		}
+	}
+}
+
+// TestWordBudget holds the quotes to TextRank where they may have as many words as long summaries have. Nothing was
+// learned from these articles.
+func TestWordBudget(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on real articles: not run with -short")
+	}
+	for _, s := range loadData(t) {
+		if s.name != "en_bbc" {
+			continue
+		}
+		b := newTrial(s.name, s.prepared(nil), func(*example) *summarize.Tables { return nil })
+		b.byWords = true
+		stop := stopWords(b.examples)
+		var ours, rank float64
+		for _, e := range b.examples {
+			one, _ := e.score(b.cut(e, b.quotes(e)))
+			two, _ := e.score(b.cut(e, textRank(contentOf(e, stop))))
+			ours, rank = ours+one, rank+two
+		}
+		n := float64(len(b.examples)) / 100
+		t.Logf("%s by words: quotes %.2f, TextRank %.2f", s.name, ours/n, rank/n)
+		if ours < rank {
+			t.Errorf("quotes reach ROUGE-1 %.2f, TextRank %.2f", ours/n, rank/n)
 		}
 	}
 }
