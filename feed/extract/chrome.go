@@ -45,7 +45,7 @@ var (
 		بعد تابع القراءة استمر 继续阅读 下方 请继续 続きを読む の後に続きます`,
 	)
 	// onward are words that, with those of adLinks, lead past something unnamed.
-	onward = wordSet(`below continues continued dessous unten abajo debajo abaixo sotto onder hieronder poniżej ниже aşağıda`)
+	onward = wordSet(`below continues continued scroll scrolling dessous unten abajo debajo abaixo sotto onder hieronder poniżej ниже aşağıda`)
 )
 
 // isShareLine tells whether a line, given as its key, is a row of buttons for

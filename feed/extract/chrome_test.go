@@ -47,6 +47,7 @@ func TestChromeLines(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"Advertisement", reasonAd},
 		{"ADVERTISEMENT – CONTINUE READING BELOW", reasonAd},
+		{"SCROLL TO CONTINUE WITH CONTENT", reasonAd},
 		{"Article continues below this ad", reasonAd},
 		{"Story continues below", reasonAd},
 		{"La suite après cette publicité", reasonAd},

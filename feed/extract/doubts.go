@@ -17,12 +17,13 @@ const (
 	mostDoubt   = 9
 	// fewestCut is which part of the words must have been cut for there to be
 	// doubt at all: where nothing stood around an article, all is the article's.
-	fewestCut = 0.05
+	// In a language that the model has not seen, more must have been cut.
+	fewestCut, fewestCutForeign = 0.05, 0.2
 )
 
 // doubts returns a digit for each block that is kept: how doubtful it is that it is
 // the article's. It returns "" where nothing tells.
-func (c *cleaned) doubts(in []info) string {
+func (c *cleaned) doubts(in []info, lang string) string {
 	if c.odds == nil {
 		return ""
 	}
@@ -34,7 +35,11 @@ func (c *cleaned) doubts(in []info) string {
 			kept, words = append(kept, i), words+in[i].words
 		}
 	}
-	if all-words < fewestCut*all {
+	fewest := fewestCut
+	if lang != "" && !strings.HasPrefix(strings.ToLower(lang), "en") {
+		fewest = fewestCutForeign
+	}
+	if all-words < fewest*all {
 		return ""
 	}
 	limit := c.middle(in, kept, words) - doubtMargin

@@ -28,7 +28,7 @@ func TestDoubts(t *testing.T) {
 		{"no model", nil, []string{"", "", "", "boilerplate", ""}, ""},
 	} {
 		cl := cleaned{odds: c.odds, reasons: c.reasons}
-		if got := cl.doubts(in); got != c.want {
+		if got := cl.doubts(in, "en"); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}

@@ -157,6 +157,9 @@ func openingTitle(blocks []block, in []info) bool {
 	if x.count > 1 {
 		return true
 	}
+	if opensWithPlace(blocks[0].text) {
+		return false // a lede, which the second sentence may well take up
+	}
 	mine := stemSet(blocks[0].text)
 	again := 0
 	for i := 1; i < min(len(in), 12); i++ {
@@ -165,6 +168,26 @@ func openingTitle(blocks []block, in []info) bool {
 		}
 	}
 	return again > 0
+}
+
+// opensWithPlace tells whether a text opens the way reports do: with the place, the
+// agency or both, and a dash.
+func opensWithPlace(text string) bool {
+	const most = 48 // bytes
+	for _, dash := range [...]string{" -- ", " — ", " – ", " - "} {
+		place, _, found := strings.Cut(text, dash)
+		if !found || len(place) > most {
+			continue
+		}
+		if strings.HasSuffix(place, ")") {
+			return true
+		}
+		word, _, _ := strings.Cut(place, " ")
+		if word = strings.TrimRight(word, ","); len(word) > 1 && word == strings.ToUpper(word) && word != strings.ToLower(word) {
+			return true
+		}
+	}
+	return false
 }
 
 // headLines reads and cuts what stands around the title: byline, date, the dek

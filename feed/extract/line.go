@@ -35,6 +35,10 @@ const (
 	proseCaps, headingCaps = 0.12, 0.65
 )
 
+// thinStop is the share of function words that sentences of a language have at most
+// of which the list knows few: there a word that is known counts for others.
+const thinStop = 0.28
+
 // maxLines is the length of the longest text, in blocks, that is looked at line
 // by line. What is longer is no article but a list or a log: the model never saw
 // the like, and markers are looked for at its ends only.
@@ -44,7 +48,7 @@ const maxLines = 20_000
 func analyse(blocks []block) []info {
 	in := make([]info, len(blocks))
 	at := make(map[string]int, len(blocks))
-	var words, stops float64
+	var words, stops, proseWords, proseStops float64
 	for i, b := range blocks {
 		in[i] = look(b.text, b.key)
 		if in[i].words <= 25 && (i < maxLines/2 || i >= len(blocks)-maxLines/2) {
@@ -61,11 +65,20 @@ func analyse(blocks []block) []info {
 		}
 		words += in[i].words
 		stops += in[i].words * in[i].stop
+		if in[i].ends && in[i].words >= 12 {
+			proseWords += in[i].words
+			proseStops += in[i].words * in[i].stop
+		}
 	}
 	unknown := words > 0 && stops/words < .12 // a language without a list
+	scale := 1.0
+	if share := proseStops / max(proseWords, 1); !unknown && proseWords >= 30 && share < thinStop {
+		scale = min(proseStop/max(share, .1), 4)
+	}
 	for i := range in {
 		x := &in[i]
 		x.count = in[x.first].count
+		x.stop = min(x.stop*scale, 1)
 		if unknown && x.words >= 3 {
 			x.stop = headingStop
 			if x.ends {

@@ -31,6 +31,8 @@ func proseRun(in []info) []bool {
 // proseScore is what one block counts in proseRun.
 func proseScore(x info, i int) float64 {
 	switch {
+	case x.mark != nil && x.mark.reason == reasonAd:
+		return -3 // it stands between paragraphs, too
 	case x.mark != nil:
 		return -14
 	case x.off && x.words < 25:
@@ -86,7 +88,7 @@ func (cl Cleaner) clean(blocks []block, v *pageView, title, lang string) cleaned
 	c.data(blocks)
 	c.sure = c.confidence(blocks, in)
 	if v == nil {
-		c.unsure = c.doubts(in)
+		c.unsure = c.doubts(in, lang)
 	}
 	c.wall = v != nil && (c.isWall(blocks, in) || c.isConsent(blocks, in))
 	return c

@@ -202,7 +202,9 @@ var functionWords = wordSet(
 	// Turkish, Indonesian, Vietnamese
 	`ve bir bu için ile da de çok daha olarak olan gibi ancak en
 	yang dan di dari untuk pada dengan ini itu dalam tidak akan oleh juga adalah ke sebagai
-	và của là có được cho không những các một trong với này đã khi người để từ về`,
+	telah sudah saat serta bisa karena hingga setelah sehingga tersebut mereka ada kata lebih kepada daripada
+	và của là có được cho không những các một trong với này đã khi người để từ về
+	tại vào trên theo sẽ bị được ra lại cũng như do đó năm ngày hơn còn rằng phải nhiều`,
 	// Arabic, Persian, Hebrew, Greek, Hindi, Bengali
 	`في من على إلى أن عن مع هذا هذه التي الذي كان كانت ما لا لم قد بين بعد
 	و در به از که را این با است برای آن
