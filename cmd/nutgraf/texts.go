@@ -55,7 +55,7 @@ const helpPages = `A page is fetched from the address given, which must be a pub
 FETCH_PRIVATE says otherwise.`
 
 func summarizeFlags(f *flag.FlagSet, o *options) {
-	f.Func("sentences", "quote at most `N` sentences; 3 unless --words is given", func(s string) (err error) {
+	f.Func("sentences", "quote at most `N` sentences; 3 unless --words is given. Of 2 or 3 one is left out that would say less than it takes", func(s string) (err error) {
 		if o.sentences, err = strconv.Atoi(s); err == nil && o.sentences < 1 {
 			err = errors.New("give 1 or more")
 		}
