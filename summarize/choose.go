@@ -92,7 +92,7 @@ func (d *document) prepare(o *Options, t *Tables) {
 	d.doubt(o.Doubts)
 	c.asked = d.ask(o.Query, o.Lang)
 	c.room = roomOf(o)
-	c.sparing = t != nil && t.Lang != "" && c.free()
+	c.sparing = t != nil && t.Lang != "" && t.Lang != fromHeadlines && c.free()
 }
 
 // expect returns how many words a summary is expected to have, in 1/65536: those that it shares with the text and the

@@ -94,20 +94,22 @@ func (d *document) empty() {
 
 // spare leaves one sentence of a gist of two or three out, if any of them makes the set worse by spareCost: its words say
 // less of what summaries say than the rest does, so that whoever reads it learns less from as many words. It reports
-// whether it did. How long summaries are must be known for that, so only tables of one language tell.
+// whether it did. How long summaries are must be known for that, so only tables of one language tell, and not those from
+// headlines.
 func (d *document) spare(count int) bool {
 	c := &d.chooser
 	if !c.sparing || count < 2 || count > gistCount || len(c.picks) != count {
 		return false
 	}
-	c.expected = max(c.expected, int64(wantedWords*count)*one)
+	wanted := int64(wantedWords * count)
+	c.expected = max(c.expected, wanted*one)
 	worst, most := -1, int64(spareCost)
 	for range count {
 		i := c.picks[0]
 		d.drop(0)
-		without, with := d.reached(c.matches, c.length), d.value(i)
+		left, without, with := c.length, d.reached(c.matches, c.length), d.value(i)
 		d.take(i) // at the end: after all of them the order is as before
-		if !d.needed(i) && without-with >= most {
+		if left >= wanted && !d.needed(i) && without-with >= most {
 			worst, most = i, without-with
 		}
 	}
@@ -119,7 +121,10 @@ func (d *document) spare(count int) bool {
 	return true
 }
 
-// wantedWords is how many words, for each sentence that was asked for, whoever asks wants at least.
+// fromHeadlines is the language of which the tables were learned from headlines.
+const fromHeadlines = "zh"
+
+// wantedWords is how many words, for each sentence that was asked for, whoever asks wants at least: that many are left.
 const wantedWords = 12
 
 // needed reports whether the next sentence is quoted and leans on sentence i.

@@ -34,7 +34,7 @@ func TestScrapedNews(t *testing.T) {
 			}
 			for count := 1; count <= 6; count++ {
 				quotes := summarize.Quotes(doc.Text, summarize.Options{Count: count, Title: doc.Title, Lang: doc.Lang, Doubts: doc.Doubts})
-				if len(quotes) != count {
+				if len(quotes) != count && (len(quotes) != count-1 || count > 3) { // a gist may be one shorter
 					t.Errorf("%d quotes, want %d", len(quotes), count)
 				}
 				all := ""
