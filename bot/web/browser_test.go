@@ -283,7 +283,7 @@ func TestBrowser(t *testing.T) {
 		b.wait(inView(":target h2"))
 		quoted := eval[string](b, `document.querySelector(".days blockquote a").textContent`)
 		b.run(chromedp.Click(chromedp.CSS(".days blockquote a")))
-		b.wait(`location.pathname.startsWith("/a/")`)
+		b.wait(`location.pathname.startsWith("/a/") && document.readyState == "complete"`)
 		if got := eval[string](b, `document.querySelector(".text").textContent`); !strings.Contains(got, quoted) {
 			t.Errorf("what is quoted does not stand in the article: %q", quoted)
 		}
