@@ -24,7 +24,9 @@ func lower(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	s = norm.NFKC.String(strings.ToValidUTF8(s, ""))
+	// Bytes that are no text stand for what the library keeps in their place, which
+	// separates words.
+	s = norm.NFKC.String(strings.ToValidUTF8(s, "\uFFFD"))
 	s = strings.ToLower(s)
 	// Lower-casing can undo the composition (U+0130 becomes i and a dot).
 	return norm.NFKC.String(s)
