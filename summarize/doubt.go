@@ -7,8 +7,8 @@ import "strings"
 const doubtCost = 5 * percent / 2
 
 // doubt takes from what sentences are worth what the doubts in their paragraphs cost; those that break off besides are
-// quoted only where there is nothing better. Doubts that are not one digit for
-// each paragraph are of another text and count for nothing.
+// quoted only where there is nothing better. Doubts that are not one digit for each paragraph are of another text and
+// count for nothing.
 func (d *document) doubt(doubts string) {
 	if doubts == "" || strings.Count(d.text, "\n\n")+1 != len(doubts) {
 		return
